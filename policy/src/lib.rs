@@ -1,0 +1,4 @@
+//! offspring-policy
+pub mod plan;
+pub mod request;
+pub mod signal;

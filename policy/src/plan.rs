@@ -1,0 +1,190 @@
+//! What will happen: a request that the policy has allowed.
+
+use crate::request::{ExtraPipe, FilePlan, GuestPath, Identity};
+use crate::signal::SignalSet;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// An authorized request. Only [`BoundPolicy::authorize`](crate::BoundPolicy::authorize) makes
+/// one, so holding it is the permission to launch it.
+///
+/// It carries words and identities, never descriptors of the host.
+#[derive(Clone, Debug)]
+pub struct SpawnPlan {
+    pub(crate) program: PinnedProgram,
+    pub(crate) arg0: Vec<u8>,
+    pub(crate) args: Vec<Vec<u8>>,
+    pub(crate) env: Vec<(String, Vec<u8>)>,
+    pub(crate) cwd: Option<GuestPath>,
+    pub(crate) stdin: StdioPlan,
+    pub(crate) stdout: StdioPlan,
+    pub(crate) stderr: StdioPlan,
+    pub(crate) special: SpecialPlan,
+    pub(crate) limits: ChildLimits,
+    pub(crate) signals: SignalSet,
+    pub(crate) confinement: Confinement,
+}
+
+impl SpawnPlan {
+    /// The program on the host.
+    pub fn program(&self) -> &PinnedProgram {
+        &self.program
+    }
+
+    /// Argument 0.
+    pub fn arg0(&self) -> &[u8] {
+        &self.arg0
+    }
+
+    /// The arguments after argument 0.
+    pub fn args(&self) -> &[Vec<u8>] {
+        &self.args
+    }
+
+    /// The whole environment.
+    pub fn env(&self) -> &[(String, Vec<u8>)] {
+        &self.env
+    }
+
+    /// The working directory; `None` is the root of what the child sees.
+    pub fn cwd(&self) -> Option<&GuestPath> {
+        self.cwd.as_ref()
+    }
+
+    /// Standard input.
+    pub fn stdin(&self) -> &StdioPlan {
+        &self.stdin
+    }
+
+    /// Standard output.
+    pub fn stdout(&self) -> &StdioPlan {
+        &self.stdout
+    }
+
+    /// Standard error.
+    pub fn stderr(&self) -> &StdioPlan {
+        &self.stderr
+    }
+
+    /// What a plain launcher may lack.
+    pub fn special(&self) -> &SpecialPlan {
+        &self.special
+    }
+
+    /// The bounds of the child.
+    pub fn limits(&self) -> &ChildLimits {
+        &self.limits
+    }
+
+    /// The signals that the guest may send.
+    pub fn signals(&self) -> &SignalSet {
+        &self.signals
+    }
+
+    /// How the child is confined.
+    pub fn confinement(&self) -> Confinement {
+        self.confinement
+    }
+}
+
+/// What a standard stream will be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StdioPlan {
+    /// The null device.
+    Null,
+    /// A pipe to the guest.
+    Pipe,
+    /// The guest's own stream of the same name.
+    Inherit,
+    /// Standard error only: wherever standard output goes.
+    Stdout,
+    /// A file of the guest.
+    File(FilePlan),
+    /// Standard input only: the output of another child, which the host holds.
+    Joined,
+}
+
+/// What only some launchers can do. All of it is empty for an ordinary spawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpecialPlan {
+    /// Pipes beyond the three standard streams.
+    pub extra_pipes: Vec<ExtraPipe>,
+    /// The least size of the pipes, in bytes.
+    pub pipe_size: Option<u32>,
+    /// Whether the child leads a new session.
+    pub new_session: bool,
+    /// The file mode creation mask.
+    pub umask: Option<u32>,
+    /// The user to run as.
+    pub user: Option<Identity>,
+    /// The group to run as.
+    pub group: Option<Identity>,
+    /// The supplementary groups to run with.
+    pub extra_groups: Option<Vec<Identity>>,
+}
+
+/// A program that was found on the host when the policy was loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinnedProgram {
+    /// The absolute path, with every link resolved.
+    pub path: PathBuf,
+    /// What the file was.
+    pub identity: ProgramIdentity,
+    /// What runs it, where the file is a script.
+    pub interpreter: Option<Interpreter>,
+}
+
+impl PinnedProgram {
+    /// The absolute path of the program.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// The interpreter of a script, pinned like the script itself.
+///
+/// The launcher starts the interpreter with [`args`](Self::args), the script's path and then
+/// the arguments of the request, as the kernel would (see execve(2), "Interpreter scripts").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interpreter {
+    /// The absolute path, with every link resolved.
+    pub path: PathBuf,
+    /// What the file was.
+    pub identity: ProgramIdentity,
+    /// The argument that the script's first line gives it, if any.
+    pub args: Vec<Vec<u8>>,
+}
+
+/// What tells a program's file from another, and from itself rewritten in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProgramIdentity {
+    /// The device (`st_dev`).
+    pub device: u64,
+    /// The inode (`st_ino`).
+    pub inode: u64,
+    /// The size in bytes.
+    pub size: u64,
+    /// When its content changed last (`st_mtim`).
+    pub modified: SystemTime,
+    /// When its inode changed last (`st_ctim`), in nanoseconds since the epoch; 0 where the
+    /// system has none.
+    pub changed: i128,
+}
+
+/// The bounds of one child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ChildLimits {
+    /// How long it may run: the smaller of the guest's wish and the policy's bound.
+    pub deadline: Option<Duration>,
+    /// How many bytes it may write to its pipes, all together.
+    pub output: Option<u64>,
+    /// How long the host reads on after it has exited, where a descendant holds a pipe.
+    pub drain: Duration,
+}
+
+/// How children are confined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confinement {
+    /// Not at all: the child runs with the rights of the host.
+    None,
+}
