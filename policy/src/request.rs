@@ -209,4 +209,3 @@ pub enum Part {
     /// The signal or its target.
     Signal,
 }
-

@@ -1,0 +1,149 @@
+//! A policy written in Rust, for embedders that have no policy file.
+
+mod program;
+
+pub use program::ProgramBuilder;
+
+use crate::raw::{RawGuestLimits, RawPolicy, RawProgram, RawShell, unplaced};
+use crate::source::Source;
+use crate::{Confinement, ParsedPolicy, PinnedPolicy, PolicyError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Builds a policy. It obeys the same rules as a policy file, and each method is named like the
+/// file's key, which POLICY.md describes.
+///
+/// A new builder allows nothing: no program, no shell.
+#[derive(Clone, Debug)]
+pub struct PolicyBuilder {
+    origin: PathBuf,
+    raw: RawPolicy,
+}
+
+impl PolicyBuilder {
+    pub(crate) fn new(confinement: Confinement) -> Self {
+        let confinement = match confinement {
+            Confinement::None => "none",
+        };
+        let raw = RawPolicy {
+            confinement: Some(unplaced(confinement.to_owned())),
+            ..RawPolicy::default()
+        };
+        Self {
+            origin: "policy".into(),
+            raw,
+        }
+    }
+
+    /// What errors and warnings call this policy instead of a file's name, such as `--allow`.
+    pub fn origin(mut self, label: impl Into<PathBuf>) -> Self {
+        self.origin = label.into();
+        self
+    }
+
+    /// Allows a program as a rule describes it.
+    ///
+    /// # Authority
+    ///
+    /// What the rule allows.
+    pub fn program(mut self, program: ProgramBuilder) -> Self {
+        self.raw.program.push(unplaced(program.into_raw()));
+        self
+    }
+
+    /// Allows a program with any arguments, at `path` or wherever `PATH` has it. The linter
+    /// warns.
+    ///
+    /// # Authority
+    ///
+    /// Everything that the program can be made to do.
+    pub fn allow(self, name: &str, path: Option<PathBuf>) -> Self {
+        let program = ProgramBuilder::new(name).shape(["{any}..."]);
+        self.program(match path {
+            Some(path) => program.path(path),
+            None => program,
+        })
+    }
+
+    /// Allows command lines, run as `path -c line`.
+    ///
+    /// # Authority
+    ///
+    /// Any command, within the children's confinement. A rule's shapes and examples mean
+    /// nothing here and are passed over.
+    pub fn shell(mut self, program: ProgramBuilder) -> Self {
+        let RawProgram {
+            name,
+            path,
+            env,
+            allow_env,
+            allow_dangerous_env,
+            signals,
+            limits,
+            ..
+        } = program.into_raw();
+        self.raw.shell = Some(unplaced(RawShell {
+            name: Some(name),
+            path,
+            env,
+            allow_env,
+            allow_dangerous_env,
+            signals,
+            limits,
+        }));
+        self
+    }
+
+    /// Bounds how many children run at once.
+    pub fn children(self, most: u32) -> Self {
+        self.limits(|limits| limits.children = Some(most))
+    }
+
+    /// Bounds how many children a guest starts in all its life.
+    pub fn spawns(self, most: u64) -> Self {
+        self.limits(|limits| limits.spawns = Some(most))
+    }
+
+    /// Bounds how long a child runs whose rule says nothing of it.
+    pub fn deadline(self, after: Duration) -> Self {
+        self.limits(|limits| limits.deadline = Some(milliseconds(after)))
+    }
+
+    /// Bounds how many bytes a child writes to its pipes whose rule says nothing of it.
+    pub fn output(self, bytes: u64) -> Self {
+        self.limits(|limits| limits.output = Some(unplaced(format!("{bytes}B"))))
+    }
+
+    /// Says how long the host reads on after a child has exited whose rule says nothing of it.
+    pub fn drain(self, after: Duration) -> Self {
+        self.limits(|limits| limits.drain = Some(milliseconds(after)))
+    }
+
+    fn limits(mut self, set: impl FnOnce(&mut RawGuestLimits)) -> Self {
+        set(&mut self.raw.limits);
+        self
+    }
+
+    /// Checks the policy, as [`ParsedPolicy::parse`] does with a file.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn check(self) -> Result<ParsedPolicy, PolicyError> {
+        ParsedPolicy::read(self.raw, &Source::label(Path::new(&self.origin)))
+    }
+
+    /// Checks the policy and finds its programs.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check) and [`ParsedPolicy::pin`].
+    pub fn build(self) -> Result<PinnedPolicy, PolicyError> {
+        self.check()?.pin()
+    }
+}
+
+/// A time as the policy file writes it, rounded up.
+fn milliseconds(time: Duration) -> toml::Spanned<String> {
+    unplaced(format!("{}ms", time.as_nanos().div_ceil(1_000_000)))
+}

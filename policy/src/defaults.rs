@@ -1,0 +1,73 @@
+//! Every number of this crate, with its reason.
+
+use std::time::Duration;
+
+/// Children of one guest that run at once. Enough for a pipeline or a parallel build, and far
+/// below what exhausts the processes or descriptors of a host with many guests.
+pub const CHILDREN: u32 = 16;
+
+/// Children that one guest starts in all its life: unbounded, because a guest that serves
+/// requests for weeks is ordinary.
+pub const SPAWNS: Option<u64> = None;
+
+/// How long a child may run: unbounded, because servers and builds differ by days. The guest
+/// may set a deadline, and its end ends its children.
+pub const DEADLINE: Option<Duration> = None;
+
+/// How many bytes a child may write to its pipes: unbounded, because what nobody reads blocks
+/// the child and takes no memory of the host.
+pub const OUTPUT: Option<u64> = None;
+
+/// How long the host reads on after a child has exited, where a descendant holds its pipe.
+/// What the child itself wrote is in the pipe already and takes milliseconds to read.
+pub const DRAIN: Duration = Duration::from_secs(5);
+
+/// The bytes of one argument or `KEY=value`, with its terminating NUL, from which on the kernel
+/// refuses it: `MAX_ARG_STRLEN`, 32 pages (execve(2), "Limits on size of arguments").
+pub const ARGUMENT_BYTES: usize = 131_072;
+
+/// The bytes of all arguments and variables, each with its NUL and a pointer. The kernel allows
+/// a quarter of the stack's limit, which is 2 MiB where that is the usual 8 MiB (execve(2)).
+/// The margin of 64 KiB is for what the kernel and a script's interpreter add.
+pub const TOTAL_BYTES: usize = 2 * 1024 * 1024 - 64 * 1024;
+
+/// The size of the pointer that the kernel counts with each argument and variable.
+pub const POINTER_BYTES: usize = 8;
+
+/// Arguments of one request. More than `xargs` ever passes, and few enough that matching them
+/// against a policy takes milliseconds.
+pub const ARGUMENTS: usize = 131_072;
+
+/// Pipes beyond the three standard streams. Each costs the host a descriptor or two.
+pub const EXTRA_PIPES: usize = 16;
+
+/// The highest descriptor of an extra pipe: far below the usual limit of 1,024 open files.
+pub const EXTRA_PIPE_FD: u32 = 255;
+
+/// The most that a guest can ask of a pipe: the kernel's own default bound for unprivileged
+/// users, `/proc/sys/fs/pipe-max-size` (pipe(7)).
+pub const PIPE_BYTES: u32 = 1024 * 1024;
+
+/// The bytes of the text of one argument pattern.
+pub const PATTERN_BYTES: usize = 4096;
+
+/// The memory of one argument pattern's automaton. Patterns become finite automata when the
+/// policy is loaded, so that a byte of an argument costs one step whatever a guest sends.
+pub const AUTOMATON_BYTES: usize = 1024 * 1024;
+
+/// The memory that building an automaton may take meanwhile.
+pub const AUTOMATON_WORK_BYTES: usize = 8 * 1024 * 1024;
+
+/// How deeply a regular expression may nest.
+pub const REGEX_NESTING: u32 = 64;
+
+/// The links that the way to a program may lead through: `MAXSYMLINKS` of the kernel
+/// (path_resolution(7)).
+pub const LINKS: usize = 40;
+
+/// The bytes of a script's first line that the kernel reads (execve(2), "Interpreter scripts").
+pub const SCRIPT_LINE_BYTES: usize = 255;
+
+/// The longest time that can be written: beyond every purpose, and small enough that adding it
+/// to a clock cannot overflow.
+pub const LONGEST: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);

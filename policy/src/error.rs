@@ -1,0 +1,218 @@
+//! Why a policy was not taken.
+
+use crate::pattern::PatternError;
+use crate::shape::Disagreement;
+use crate::signal::UnknownSignal;
+use crate::source::Place;
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+/// A fault of a policy: where it is, what is wrong, and what to do.
+///
+/// It prints as `policy.toml:3:8: what is wrong; what to do`.
+#[derive(Debug)]
+pub struct PolicyError(Box<(Place, Problem)>);
+
+impl PolicyError {
+    pub(crate) fn new(place: Place, problem: Problem) -> Self {
+        Self(Box::new((place, problem)))
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> &Place {
+        &self.0.0
+    }
+
+    /// What is wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.0.1
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place(), self.problem())
+    }
+}
+
+impl std::error::Error for PolicyError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(self.problem())
+    }
+}
+
+/// What is wrong with a policy.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// Not TOML, an unknown key, a missing one, or a value of another type.
+    #[error("{}", .0.message())]
+    Toml(toml::de::Error),
+    /// The file does not say how children are confined.
+    #[error(
+        "`confinement` is missing; this version has no confined launcher yet, so children run \
+         with the rights of whoever runs the host, and that must be written out: \
+         confinement = \"none\""
+    )]
+    NoConfinement,
+    /// A confinement that this version does not have.
+    #[error(
+        "there is no confinement `{0}` in this version; the only one is \"none\", with which \
+         children run with the rights of whoever runs the host"
+    )]
+    UnknownConfinement(String),
+    /// A name that no program can have.
+    #[error(
+        "`{0}` cannot name a program; a name is not empty, holds no `/`, space or control \
+         character, does not begin with `-`, and is not `.` or `..`"
+    )]
+    BadName(String),
+    /// Two rules for one name.
+    #[error("`{name}` has a rule already, at {first}; put both into one")]
+    DuplicateProgram {
+        /// The name.
+        name: String,
+        /// The first rule.
+        first: Place,
+    },
+    /// Two shells.
+    #[error("there is a shell already, at {0}; take one out")]
+    DuplicateShell(Place),
+    /// A rule that allows no arguments in any way.
+    #[error(
+        "`{0}` has no shapes in `args`, so nothing could run; write args = [[]] to run it \
+         without arguments, or one list of patterns for each way to run it"
+    )]
+    NoShapes(String),
+    /// A pattern that cannot be read.
+    #[error("in the pattern `{pattern}`: {error}")]
+    Pattern {
+        /// The pattern.
+        pattern: String,
+        /// What is wrong with it.
+        error: PatternError,
+    },
+    /// A text that is no time.
+    #[error(
+        "`{0}` is not a time; write a number with ms, s, min, h or d, such as \"30s\", or \"none\""
+    )]
+    BadDuration(String),
+    /// A text that is no size.
+    #[error(
+        "`{0}` is not a size; write a number with B, KiB, MiB or GiB, such as \"64MiB\", or \"none\""
+    )]
+    BadSize(String),
+    /// The time to drain cannot be unbounded.
+    #[error(
+        "`drain` needs an end, or a child's pipe could keep a guest waiting forever; write a time such as \"5s\""
+    )]
+    EndlessDrain,
+    /// A word that names no signal.
+    #[error("{0}; write names such as \"term\", \"SIGINT\" or \"SIGRTMIN+1\"")]
+    BadSignal(UnknownSignal),
+    /// A key that no variable can have.
+    #[error("`{0}` cannot name a variable; a name is not empty and holds neither `=` nor NUL")]
+    BadVariable(String),
+    /// A value that no variable can have.
+    #[error("the value of `{0}` holds a NUL character, which ends a value; take it out")]
+    BadValue(String),
+    /// A variable that can make programs run other programs.
+    #[error(
+        "`{0}` can change what a program does, up to running another, so `allow-env` does not \
+         take it; set its value in `env`, or, if the guest may choose it, move the name to \
+         `allow-dangerous-env`"
+    )]
+    DangerousVariable(String),
+    /// A variable that was allowed twice.
+    #[error("`{0}` is allowed twice; take one out")]
+    RepeatedVariable(String),
+    /// A variable that is both set and allowed.
+    #[error("`{0}` is set in `env`, so the guest cannot set it too; take it out of one of them")]
+    VariableAlsoSet(String),
+    /// An example of another program.
+    #[error("an example of `{0}` is a list that begins with \"{0}\"")]
+    ForeignExample(String),
+    /// An example that should be accepted and is not.
+    #[error("this `accept` example is refused: {}; change the example or the shapes", list(.0))]
+    NotAccepted(Vec<Disagreement>),
+    /// An example that should be refused and is not.
+    #[error("this `refuse` example is accepted by the shape at {0}; narrow the shape")]
+    NotRefused(Place),
+    /// A path that depends on a working directory.
+    #[error("`{}` is not absolute; write the whole path", .0.display())]
+    RelativePath(PathBuf),
+    /// A program that is not there.
+    #[error("`{}` does not exist; install it, or correct the path", .0.display())]
+    NotFound(PathBuf),
+    /// A program that is not on the operator's search path.
+    #[error("`{0}` was not found in any directory of PATH; say where it is: path = \"/…/{0}\"")]
+    NotOnPath(String),
+    /// A way that leads through too many links.
+    #[error("too many links on the way to `{}`; write the path that they lead to", .0.display())]
+    TooManyLinks(PathBuf),
+    /// A program that is not a file.
+    #[error("`{}` is not a regular file; a rule needs the program's own file", .0.display())]
+    NotAFile(PathBuf),
+    /// A file that may not be run.
+    #[error("`{}` is not executable; chmod +x it, or correct the path", .0.display())]
+    NotExecutable(PathBuf),
+    /// A file that could not be looked at.
+    #[error("`{}` cannot be examined: {error}; the host needs to read it", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// A script that lets a search path choose its interpreter.
+    #[error(
+        "`{}` is a script that env(1) finds an interpreter for, which nothing would pin; name \
+         it: interpreter = \"/usr/bin/python3\", or whatever runs the script", .0.display()
+    )]
+    EnvScript(PathBuf),
+    /// A script whose first line cannot be followed.
+    #[error(
+        "the first line of the script `{}` does not give an absolute path within 255 bytes; \
+         name what runs it: interpreter = \"/bin/sh\"", .0.display()
+    )]
+    BadScriptLine(PathBuf),
+    /// An interpreter that is itself a script.
+    #[error("the interpreter `{}` is itself a script; name the program that runs it", .0.display())]
+    NestedScript(PathBuf),
+    /// Two preopened directories of one name.
+    #[error("the guest has two directories called `{0}`; rename one")]
+    DuplicateDirectory(String),
+    /// A name that no preopened directory can have.
+    #[error("the guest cannot have a directory called `{0}`; it leads above the root or holds NUL")]
+    BadDirectoryName(String),
+    /// A preopened directory that cannot be resolved.
+    #[error("the guest's directory `{}` cannot be resolved: {error}", path.display())]
+    BadDirectory {
+        /// The directory on the host.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        error: io::Error,
+    },
+    /// A program that the guest could replace.
+    #[error(
+        "the guest can write to `{}`, through which `{}` of the program `{name}` is reached, \
+         and so could replace it; install the program elsewhere, or give the directory read-only",
+        directory.display(), file.display()
+    )]
+    WritableProgram {
+        /// The program's name.
+        name: String,
+        /// The file or directory on the way to it.
+        file: PathBuf,
+        /// The guest's directory on the host.
+        directory: PathBuf,
+    },
+}
+
+fn list(disagreements: &[Disagreement]) -> String {
+    let texts: Vec<_> = disagreements.iter().map(Disagreement::to_string).collect();
+    texts.join("; ")
+}

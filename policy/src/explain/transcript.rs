@@ -1,0 +1,81 @@
+//! An explanation as text.
+
+use super::Explanation;
+use crate::plan::SpawnPlan;
+use crate::quote::quoted;
+use std::fmt;
+
+/// The most arguments that are printed.
+const PRINTED: usize = 40;
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "request    {}", line(&self.command))?;
+        match &self.rule {
+            None => writeln!(f, "rule       none")?,
+            Some(rule) => {
+                writeln!(f, "rule       {} at {}", rule.name, rule.place)?;
+                writeln!(f, "program    {}", rule.path.display())?;
+            }
+        }
+        for verdict in &self.shapes {
+            match &verdict.disagreement {
+                None => writeln!(f, "shape  yes {}", verdict.shape)?,
+                Some(why) => {
+                    writeln!(f, "shape  no  {}", verdict.shape)?;
+                    writeln!(f, "           {}: {why}", verdict.place)?;
+                }
+            }
+        }
+        for verdict in &self.variables {
+            let key = quoted(verdict.key.as_bytes());
+            match &verdict.refusal {
+                None => writeln!(f, "env    yes {key}")?,
+                Some(why) => writeln!(f, "env    no  {key}: {why}")?,
+            }
+        }
+        match &self.outcome {
+            Ok(plan) => allowed(plan, f),
+            Err(denial) => writeln!(f, "denied     {denial}"),
+        }
+    }
+}
+
+fn allowed(plan: &SpawnPlan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(cwd) = plan.cwd() {
+        let path = quoted(cwd.path.as_bytes());
+        writeln!(
+            f,
+            "directory  {path} in the guest's directory {}",
+            cwd.preopen + 1
+        )?;
+    }
+    for (key, value) in plan.env() {
+        writeln!(f, "variable   {}={}", quoted(key.as_bytes()), quoted(value))?;
+    }
+    let limits = plan.limits();
+    let deadline = limits
+        .deadline
+        .map_or("none".to_owned(), |after| format!("{after:?}"));
+    let output = limits
+        .output
+        .map_or("none".to_owned(), |bytes| format!("{bytes} bytes"));
+    writeln!(
+        f,
+        "limits     deadline {deadline}, output {output}, drain {:?}",
+        limits.drain
+    )?;
+    writeln!(f, "allowed    {}", plan.program().path().display())
+}
+
+fn line(words: &[Vec<u8>]) -> String {
+    let shown = words
+        .iter()
+        .take(PRINTED)
+        .map(|word| quoted(word).to_string());
+    let mut line = shown.collect::<Vec<_>>().join(" ");
+    if words.len() > PRINTED {
+        line.push_str(&format!(" … ({} more)", words.len() - PRINTED));
+    }
+    line
+}

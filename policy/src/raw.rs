@@ -1,0 +1,125 @@
+//! The policy file as it is written: keys and values, and nothing checked but their types.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use toml::Spanned;
+
+pub(crate) type Text = Spanned<String>;
+pub(crate) type Words = Spanned<Vec<Text>>;
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPolicy {
+    pub confinement: Option<Text>,
+    #[serde(default)]
+    pub limits: RawGuestLimits,
+    #[serde(default)]
+    pub program: Vec<Spanned<RawProgram>>,
+    pub shell: Option<Spanned<RawShell>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawGuestLimits {
+    pub children: Option<u32>,
+    pub spawns: Option<u64>,
+    pub deadline: Option<Text>,
+    pub output: Option<Text>,
+    pub drain: Option<Text>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLimits {
+    pub deadline: Option<Text>,
+    pub output: Option<Text>,
+    pub drain: Option<Text>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RawProgram {
+    pub name: Text,
+    pub path: Option<Spanned<PathBuf>>,
+    pub interpreter: Option<Spanned<PathBuf>>,
+    pub args: Option<Spanned<Vec<Words>>>,
+    #[serde(default)]
+    pub env: BTreeMap<Text, Text>,
+    #[serde(default)]
+    pub allow_env: Vec<Text>,
+    #[serde(default)]
+    pub allow_dangerous_env: Vec<Text>,
+    pub signals: Option<Vec<Text>>,
+    #[serde(default)]
+    pub allow_arg0: bool,
+    #[serde(default)]
+    pub allow_identity: bool,
+    #[serde(default)]
+    pub accept: Vec<Words>,
+    #[serde(default)]
+    pub refuse: Vec<Words>,
+    #[serde(default)]
+    pub limits: RawLimits,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RawShell {
+    pub name: Option<Text>,
+    pub path: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    pub env: BTreeMap<Text, Text>,
+    #[serde(default)]
+    pub allow_env: Vec<Text>,
+    #[serde(default)]
+    pub allow_dangerous_env: Vec<Text>,
+    pub signals: Option<Vec<Text>>,
+    #[serde(default)]
+    pub limits: RawLimits,
+}
+
+/// A value that no file holds.
+pub(crate) fn unplaced<T>(value: T) -> Spanned<T> {
+    Spanned::new(0..0, value)
+}
+
+impl RawProgram {
+    /// A rule that says nothing but the program's name.
+    pub(crate) fn named(name: Text) -> Self {
+        Self {
+            name,
+            path: None,
+            interpreter: None,
+            args: None,
+            env: BTreeMap::new(),
+            allow_env: Vec::new(),
+            allow_dangerous_env: Vec::new(),
+            signals: None,
+            allow_arg0: false,
+            allow_identity: false,
+            accept: Vec::new(),
+            refuse: Vec::new(),
+            limits: RawLimits::default(),
+        }
+    }
+}
+
+impl RawShell {
+    /// The shell as a program that takes `-c`, any line, and any arguments of the line.
+    pub(crate) fn into_program(self, at: std::ops::Range<usize>) -> RawProgram {
+        let place = |text: &str| Spanned::new(at.clone(), text.to_owned());
+        let shape = ["-c", "{any}", "{any}..."].map(place).to_vec();
+        let shapes = vec![Spanned::new(at.clone(), shape)];
+        RawProgram {
+            path: self.path,
+            args: Some(Spanned::new(at.clone(), shapes)),
+            env: self.env,
+            allow_env: self.allow_env,
+            allow_dangerous_env: self.allow_dangerous_env,
+            signals: self.signals,
+            limits: self.limits,
+            ..RawProgram::named(self.name.unwrap_or_else(|| place("sh")))
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! From a policy as it is written to rules: everything that the text alone can get wrong.
+
+use crate::dangerous::is_dangerous;
+use crate::raw::{RawGuestLimits, RawLimits, RawPolicy, RawProgram, Text, Words};
+use crate::rule::{Example, GuestLimits, Rule, Rules};
+use crate::shape::Shape;
+use crate::source::Source;
+use crate::{ChildLimits, Confinement, PolicyError, Problem, SignalSet, defaults, lint, units};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Duration;
+use toml::Spanned;
+
+pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, PolicyError> {
+    let confinement = confinement(raw.confinement.as_ref(), source)?;
+    let reader = Reader {
+        source,
+        defaults: child_defaults(&raw.limits, source)?,
+    };
+    let mut programs = BTreeMap::<String, Rule>::new();
+    for program in raw.program {
+        let rule = reader.program(program)?;
+        if let Some(first) = programs.get(&rule.name) {
+            let first = first.place.clone();
+            let problem = Problem::DuplicateProgram {
+                name: rule.name,
+                first,
+            };
+            return Err(PolicyError::new(rule.place, problem));
+        }
+        programs.insert(rule.name.clone(), rule);
+    }
+    let shell = raw.shell.map(|shell| {
+        let span = shell.span();
+        let program = shell.into_inner().into_program(span.clone());
+        reader.program(Spanned::new(span, program))
+    });
+    let shell = shell.transpose()?;
+    Ok(Rules {
+        confinement,
+        limits: GuestLimits {
+            children: raw.limits.children.unwrap_or(defaults::CHILDREN),
+            spawns: raw.limits.spawns.or(defaults::SPAWNS),
+        },
+        lints: lint::lints(&programs, shell.as_ref()),
+        programs,
+        shell,
+    })
+}
+
+fn confinement(written: Option<&Text>, source: &Source) -> Result<Confinement, PolicyError> {
+    let Some(written) = written else {
+        return Err(PolicyError::new(source.whole(), Problem::NoConfinement));
+    };
+    match written.get_ref().as_str() {
+        "none" => Ok(Confinement::None),
+        other => Err(fault(
+            source,
+            written,
+            Problem::UnknownConfinement(other.to_owned()),
+        )),
+    }
+}
+
+/// A problem with one word of the file.
+fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
+    PolicyError::new(source.place(at.span()), problem)
+}
+
+fn child_defaults(raw: &RawGuestLimits, source: &Source) -> Result<ChildLimits, PolicyError> {
+    let fallback = ChildLimits {
+        deadline: defaults::DEADLINE,
+        output: defaults::OUTPUT,
+        drain: defaults::DRAIN,
+    };
+    let raw = RawLimits {
+        deadline: raw.deadline.clone(),
+        output: raw.output.clone(),
+        drain: raw.drain.clone(),
+    };
+    child_limits(&raw, fallback, source)
+}
+
+fn child_limits(
+    raw: &RawLimits,
+    fallback: ChildLimits,
+    source: &Source,
+) -> Result<ChildLimits, PolicyError> {
+    let mut limits = fallback;
+    if let Some(text) = &raw.deadline {
+        limits.deadline = unless_none(text, |text| duration(text, source))?;
+    }
+    if let Some(text) = &raw.output {
+        limits.output = unless_none(text, |text| {
+            let bad = || fault(source, text, Problem::BadSize(text.get_ref().clone()));
+            units::size(text.get_ref()).ok_or_else(bad)
+        })?;
+    }
+    if let Some(text) = &raw.drain {
+        let endless = || fault(source, text, Problem::EndlessDrain);
+        limits.drain = unless_none(text, |text| duration(text, source))?.ok_or_else(endless)?;
+    }
+    Ok(limits)
+}
+
+fn unless_none<T>(
+    text: &Text,
+    read: impl Fn(&Text) -> Result<T, PolicyError>,
+) -> Result<Option<T>, PolicyError> {
+    (text.get_ref() != "none").then(|| read(text)).transpose()
+}
+
+fn duration(text: &Text, source: &Source) -> Result<Duration, PolicyError> {
+    let bad = || fault(source, text, Problem::BadDuration(text.get_ref().clone()));
+    units::duration(text.get_ref()).ok_or_else(bad)
+}
+
+struct Reader<'a> {
+    source: &'a Source<'a>,
+    defaults: ChildLimits,
+}
+
+impl Reader<'_> {
+    fn fault<T>(&self, at: &Spanned<T>, problem: Problem) -> PolicyError {
+        fault(self.source, at, problem)
+    }
+
+    fn program(&self, raw: Spanned<RawProgram>) -> Result<Rule, PolicyError> {
+        let place = self.source.place(raw.span());
+        let raw = raw.into_inner();
+        let name = raw.name.get_ref().clone();
+        if !is_name(&name) {
+            return Err(self.fault(&raw.name, Problem::BadName(name)));
+        }
+        let shapes = match &raw.args {
+            Some(shapes) if !shapes.get_ref().is_empty() => shapes
+                .get_ref()
+                .iter()
+                .map(|words| self.shape(words))
+                .collect::<Result<_, _>>()?,
+            Some(shapes) => return Err(self.fault(shapes, Problem::NoShapes(name))),
+            None => return Err(PolicyError::new(place, Problem::NoShapes(name))),
+        };
+        let env = self.env(&raw.env)?;
+        let allow_env = self.allowed(&raw.allow_env, &raw.allow_dangerous_env, &env)?;
+        let rule = Rule {
+            path: self.absolute(raw.path)?,
+            interpreter: self.absolute(raw.interpreter)?,
+            accept: self.examples(raw.accept, &name)?,
+            refuse: self.examples(raw.refuse, &name)?,
+            signals: self.signals(raw.signals)?,
+            allow_arg0: raw.allow_arg0,
+            allow_identity: raw.allow_identity,
+            limits: child_limits(&raw.limits, self.defaults, self.source)?,
+            name,
+            place,
+            shapes,
+            env,
+            allow_env,
+        };
+        rule.check_examples_early()?;
+        Ok(rule)
+    }
+
+    fn shape(&self, words: &Words) -> Result<Shape, PolicyError> {
+        let texts = words.get_ref().iter().map(|word| word.get_ref().as_str());
+        Shape::parse(texts, self.source.place(words.span())).map_err(|(index, error)| {
+            let word = &words.get_ref()[index];
+            self.fault(
+                word,
+                Problem::Pattern {
+                    pattern: word.get_ref().clone(),
+                    error,
+                },
+            )
+        })
+    }
+
+    fn absolute(&self, path: Option<Spanned<PathBuf>>) -> Result<Option<PathBuf>, PolicyError> {
+        match path {
+            Some(path) if !path.get_ref().is_absolute() => {
+                Err(self.fault(&path, Problem::RelativePath(path.get_ref().clone())))
+            }
+            path => Ok(path.map(Spanned::into_inner)),
+        }
+    }
+
+    fn env(&self, raw: &BTreeMap<Text, Text>) -> Result<BTreeMap<String, String>, PolicyError> {
+        let mut env = BTreeMap::new();
+        for (key, value) in raw {
+            self.check_key(key)?;
+            if value.get_ref().contains('\0') {
+                return Err(self.fault(value, Problem::BadValue(key.get_ref().clone())));
+            }
+            env.insert(key.get_ref().clone(), value.get_ref().clone());
+        }
+        Ok(env)
+    }
+
+    fn allowed(
+        &self,
+        plain: &[Text],
+        dangerous: &[Text],
+        env: &BTreeMap<String, String>,
+    ) -> Result<BTreeSet<String>, PolicyError> {
+        if let Some(key) = plain.iter().find(|key| is_dangerous(key.get_ref())) {
+            return Err(self.fault(key, Problem::DangerousVariable(key.get_ref().clone())));
+        }
+        let mut allowed = BTreeSet::new();
+        for key in plain.iter().chain(dangerous) {
+            self.check_key(key)?;
+            if env.contains_key(key.get_ref()) {
+                return Err(self.fault(key, Problem::VariableAlsoSet(key.get_ref().clone())));
+            }
+            if !allowed.insert(key.get_ref().clone()) {
+                return Err(self.fault(key, Problem::RepeatedVariable(key.get_ref().clone())));
+            }
+        }
+        Ok(allowed)
+    }
+
+    fn check_key(&self, key: &Text) -> Result<(), PolicyError> {
+        let name = key.get_ref();
+        if name.is_empty() || name.contains(['=', '\0']) {
+            return Err(self.fault(key, Problem::BadVariable(name.clone())));
+        }
+        Ok(())
+    }
+
+    fn signals(&self, names: Option<Vec<Text>>) -> Result<SignalSet, PolicyError> {
+        let Some(names) = names else {
+            return Ok(SignalSet::DEFAULT);
+        };
+        let signal = |name: &Text| {
+            let bad = |error| self.fault(name, Problem::BadSignal(error));
+            name.get_ref().parse().map_err(bad)
+        };
+        names.iter().map(signal).collect()
+    }
+
+    fn examples(&self, raw: Vec<Words>, name: &str) -> Result<Vec<Example>, PolicyError> {
+        let example = |words: Words| match words.get_ref().split_first() {
+            Some((first, arguments)) if first.get_ref() == name => Ok(Example {
+                arguments: arguments
+                    .iter()
+                    .map(|word| word.get_ref().clone().into())
+                    .collect(),
+                place: self.source.place(words.span()),
+            }),
+            _ => Err(self.fault(&words, Problem::ForeignExample(name.to_owned()))),
+        };
+        raw.into_iter().map(example).collect()
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    let unfit =
+        |character: char| character == '/' || character.is_whitespace() || character.is_control();
+    !name.is_empty()
+        && !name.starts_with('-')
+        && name != "."
+        && name != ".."
+        && !name.contains(unfit)
+}

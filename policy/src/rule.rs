@@ -1,0 +1,123 @@
+//! What a policy says, checked as far as its text goes.
+
+use crate::pattern::{PathRefusal, Paths};
+use crate::plan::{ChildLimits, Confinement};
+use crate::shape::{Disagreement, Shape};
+use crate::signal::SignalSet;
+use crate::source::Place;
+use crate::{Lint, PolicyError, Problem};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// A whole policy: `R` is a rule as it was read, or with its program found.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules<R> {
+    pub confinement: Confinement,
+    pub limits: GuestLimits,
+    pub programs: BTreeMap<String, R>,
+    pub shell: Option<R>,
+    pub lints: Vec<Lint>,
+}
+
+/// The bounds of one guest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GuestLimits {
+    /// How many of its children run at once.
+    pub children: u32,
+    /// How many children it may start in all its life.
+    pub spawns: Option<u64>,
+}
+
+/// What a guest may do with one program.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub name: String,
+    pub place: Place,
+    pub path: Option<PathBuf>,
+    pub interpreter: Option<PathBuf>,
+    pub shapes: Vec<Shape>,
+    pub env: BTreeMap<String, String>,
+    pub allow_env: BTreeSet<String>,
+    pub signals: SignalSet,
+    pub allow_arg0: bool,
+    pub allow_identity: bool,
+    pub limits: ChildLimits,
+    pub accept: Vec<Example>,
+    pub refuse: Vec<Example>,
+}
+
+/// Arguments that a rule must accept or refuse.
+#[derive(Clone, Debug)]
+pub(crate) struct Example {
+    pub arguments: Vec<Vec<u8>>,
+    pub place: Place,
+}
+
+impl Rule {
+    /// The first shape that `arguments` have, or where they disagree with each.
+    pub(crate) fn matching_shape(
+        &self,
+        arguments: &[Vec<u8>],
+        paths: &dyn Paths,
+    ) -> Result<&Shape, Vec<Disagreement>> {
+        let mut disagreements = Vec::new();
+        for shape in &self.shapes {
+            match shape.check(arguments, paths) {
+                Ok(()) => return Ok(shape),
+                Err(disagreement) => disagreements.push(disagreement),
+            }
+        }
+        Err(disagreements)
+    }
+
+    /// Checks the examples as far as that is possible without the guest's directories: what
+    /// is refused though every path be admitted, and what is accepted though none be.
+    pub(crate) fn check_examples_early(&self) -> Result<(), PolicyError> {
+        self.check_accepted(&Every)?;
+        self.check_refused(&Nothing)
+    }
+
+    /// Checks the examples.
+    pub(crate) fn check_examples(&self, paths: &dyn Paths) -> Result<(), PolicyError> {
+        self.check_accepted(paths)?;
+        self.check_refused(paths)
+    }
+
+    fn check_accepted(&self, paths: &dyn Paths) -> Result<(), PolicyError> {
+        self.accept.iter().try_for_each(|example| {
+            self.matching_shape(&example.arguments, paths)
+                .map(drop)
+                .map_err(|why| PolicyError::new(example.place.clone(), Problem::NotAccepted(why)))
+        })
+    }
+
+    fn check_refused(&self, paths: &dyn Paths) -> Result<(), PolicyError> {
+        self.refuse.iter().try_for_each(|example| {
+            match self.matching_shape(&example.arguments, paths) {
+                Err(_) => Ok(()),
+                Ok(shape) => {
+                    let problem = Problem::NotRefused(shape.place().clone());
+                    Err(PolicyError::new(example.place.clone(), problem))
+                }
+            }
+        })
+    }
+}
+
+/// Admits every path.
+struct Every;
+
+impl Paths for Every {
+    fn admit(&self, _: &str) -> Result<(), PathRefusal> {
+        Ok(())
+    }
+}
+
+/// Admits no path.
+struct Nothing;
+
+impl Paths for Nothing {
+    fn admit(&self, _: &str) -> Result<(), PathRefusal> {
+        Err(PathRefusal::Outside)
+    }
+}

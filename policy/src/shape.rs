@@ -1,0 +1,153 @@
+//! What the arguments of a program may be, all together.
+
+use crate::pattern::{Mismatch, Paths, Pattern, PatternError};
+use crate::source::Place;
+use std::fmt;
+
+/// A whole shape: one pattern for each argument, some of which may repeat.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    patterns: Vec<Pattern>,
+    place: Place,
+}
+
+/// How far arguments agreed with a shape, and what it wanted there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Disagreement {
+    /// Which argument disagreed, counted from 1. It may be one more than there are.
+    pub argument: usize,
+    /// What could have stood there; empty where the shape had ended.
+    pub expected: Vec<Expected>,
+}
+
+/// A pattern that an argument did not match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The pattern, as the policy has it.
+    pub pattern: String,
+    /// Why the argument does not match; `None` where there was no argument.
+    pub mismatch: Option<Mismatch>,
+}
+
+impl Shape {
+    /// Reads the patterns of a shape. The error comes with the index of its pattern.
+    pub(crate) fn parse<'a>(
+        texts: impl IntoIterator<Item = &'a str>,
+        place: Place,
+    ) -> Result<Self, (usize, PatternError)> {
+        let parse = |(index, text)| Pattern::parse(text).map_err(|error| (index, error));
+        let patterns = texts
+            .into_iter()
+            .enumerate()
+            .map(parse)
+            .collect::<Result<_, _>>()?;
+        Ok(Self { patterns, place })
+    }
+
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub(crate) fn patterns(&self) -> &[Pattern] {
+        &self.patterns
+    }
+
+    /// Whether `arguments` have this shape.
+    ///
+    /// The patterns are the states of an automaton without memory, so the time is bounded by
+    /// arguments times patterns.
+    pub(crate) fn check(
+        &self,
+        arguments: &[Vec<u8>],
+        paths: &dyn Paths,
+    ) -> Result<(), Disagreement> {
+        let mut states = self.closure([0]);
+        for (index, argument) in arguments.iter().enumerate() {
+            let mut expected = Vec::new();
+            let mut next = Vec::new();
+            for state in states {
+                let Some(pattern) = self.patterns.get(state) else {
+                    continue;
+                };
+                match pattern.check(argument, paths) {
+                    Ok(()) => next.push(if pattern.repeats() { state } else { state + 1 }),
+                    Err(mismatch) => expected.push((pattern, mismatch)),
+                }
+            }
+            if next.is_empty() {
+                let expected = expected.into_iter().map(|(pattern, mismatch)| Expected {
+                    pattern: pattern.text().to_owned(),
+                    mismatch: Some(mismatch),
+                });
+                return Err(Disagreement {
+                    argument: index + 1,
+                    expected: expected.collect(),
+                });
+            }
+            states = self.closure(next);
+        }
+        if states.contains(&self.patterns.len()) {
+            return Ok(());
+        }
+        let expected = states.into_iter().map(|state| Expected {
+            pattern: self.patterns[state].text().to_owned(),
+            mismatch: None,
+        });
+        Err(Disagreement {
+            argument: arguments.len() + 1,
+            expected: expected.collect(),
+        })
+    }
+
+    /// The states that `states` stand for, where a pattern that repeats may also be over.
+    fn closure(&self, states: impl IntoIterator<Item = usize>) -> Vec<usize> {
+        let mut all = Vec::new();
+        for mut state in states {
+            while !all.contains(&state) {
+                all.push(state);
+                if !self.patterns.get(state).is_some_and(Pattern::repeats) {
+                    break;
+                }
+                state += 1;
+            }
+        }
+        all
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.patterns.is_empty() {
+            return f.write_str("(no arguments)");
+        }
+        for (index, pattern) in self.patterns.iter().enumerate() {
+            let space = if index == 0 { "" } else { " " };
+            write!(
+                f,
+                "{space}{}",
+                crate::quote::quoted(pattern.text().as_bytes())
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Disagreement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.expected.as_slice() {
+            [] => write!(f, "argument {} is one too many", self.argument),
+            [first, rest @ ..] => {
+                write!(f, "argument {} ", self.argument)?;
+                match &first.mismatch {
+                    None => write!(f, "is missing: `{}`", first.pattern)?,
+                    Some(why) => write!(f, "is not `{}`: {why}", first.pattern)?,
+                }
+                rest.iter()
+                    .try_for_each(|expected| write!(f, ", or `{}`", expected.pattern))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
