@@ -1,1 +1,97 @@
-//! offspring-host
+//! Lets WebAssembly components launch native programs, under a policy that the operator writes.
+//!
+//! WASI has no interface to start a process. This crate implements one, `offspring:process`, for
+//! wasmtime: a guest describes a command, the policy allows or refuses it, and the guest gets a
+//! child with pipes, a wait, signals and an exit status. A guest starts with no authority at all.
+//!
+//! # Embedding
+//!
+//! ```
+//! use offspring_host::policy::ParsedPolicy;
+//! use offspring_host::{ProcessCtx, ProcessCtxView, ProcessView};
+//! use wasmtime::component::{Linker, ResourceTable};
+//! use wasmtime::{Config, Engine, Store};
+//! use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+//!
+//! struct Guest {
+//!     wasi: WasiCtx,
+//!     process: ProcessCtx,
+//!     table: ResourceTable,
+//! }
+//!
+//! impl WasiView for Guest {
+//!     fn ctx(&mut self) -> WasiCtxView<'_> {
+//!         WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+//!     }
+//! }
+//!
+//! impl ProcessView for Guest {
+//!     fn process(&mut self) -> ProcessCtxView<'_> {
+//!         ProcessCtxView { ctx: &mut self.process, table: &mut self.table }
+//!     }
+//! }
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let runtime = tokio::runtime::Runtime::new()?;
+//! # let _inside = runtime.enter();
+//! let mut config = Config::new();
+//! config.wasm_component_model_async(true);
+//! let engine = Engine::new(&config)?;
+//!
+//! let mut linker = Linker::<Guest>::new(&engine);
+//! wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+//! wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+//! offspring_host::p2::add_to_linker(&mut linker)?;
+//! offspring_host::p3::add_to_linker(&mut linker)?;
+//!
+//! let policy = r#"
+//!     confinement = "none"
+//!
+//!     [[program]]
+//!     name = "echo"
+//!     path = "/bin/echo"
+//!     args = [["{word}..."]]
+//! "#;
+//! let policy = ParsedPolicy::parse(policy, "policy.toml")?.pin()?;
+//!
+//! let mut builder = ProcessCtx::builder();
+//! builder.policy(policy).inherit_stdio();
+//! builder.wasi().arg("guest.wasm");
+//! let (wasi, process) = builder.build()?;
+//! let store = Store::new(&engine, Guest { wasi, process, table: ResourceTable::new() });
+//! // … instantiate a component with `linker` and `store`, inside of a tokio runtime.
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The parts
+//!
+//! * [`ProcessCtx`], its builder, view and the view's trait: what an embedder sees;
+//! * [`p2`] and [`p3`]: the two generations of the interface, for guests of WASI 0.2 and 0.3;
+//! * [`policy`]: what may run;
+//! * [`launch`]: the one door to the operating system, with a trait for launchers of your own.
+//!
+//! # Systems
+//!
+//! Linux is the system that this is made for. Other Unix systems run children from the direct
+//! launcher too, without what needs Linux, as each item says.
+
+mod child;
+mod command;
+mod convert;
+mod ctx;
+mod deferred;
+mod error;
+mod host;
+pub mod launch;
+mod limits;
+pub mod p2;
+pub mod p3;
+mod spawn;
+mod stdio;
+
+pub use child::ExitStatus;
+pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
+pub use error::{ErrorCode, IoError, Limit, Part};
+#[doc(no_inline)]
+pub use offspring_policy as policy;

@@ -1,0 +1,170 @@
+//! Writing a child's input, reading its outputs and waiting for its exit, all at once.
+
+use super::pipe::{ReadEnd, WriteEnd};
+use super::{Exit, Pipes, Wait};
+use crate::deferred::Deferred;
+use crate::error::{ErrorCode, IoError};
+use crate::limits::{COMMUNICATE_BYTES, COPY_BYTES};
+use futures::future::{Either, join, select};
+use std::convert::Infallible;
+use std::future::{pending, poll_fn};
+use std::pin::pin;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// What a child wrote to one of its streams.
+#[derive(Debug, Default)]
+pub(crate) struct Captured {
+    pub data: Vec<u8>,
+    pub truncated: bool,
+}
+
+/// What came of a `communicate`.
+#[derive(Debug)]
+pub(crate) struct Output {
+    pub stdout: Option<Captured>,
+    pub stderr: Option<Captured>,
+    pub exit: Exit,
+}
+
+/// Start to communicate, in a task of its own, so that it goes on whatever the guest waits for.
+/// Dropping what is returned closes the pipes.
+pub(crate) fn start(
+    pipes: Pipes,
+    input: Option<Vec<u8>>,
+    limit: u64,
+    wait: Wait,
+    drain: Duration,
+) -> Deferred<Output> {
+    let mut task = JoinSet::new();
+    task.spawn(communicate(
+        pipes,
+        input,
+        limit.min(COMMUNICATE_BYTES),
+        wait,
+        drain,
+    ));
+    Deferred::pending(async move {
+        match task.join_next().await {
+            Some(Ok(result)) => result,
+            ended => {
+                tracing::error!(?ended, "communicate ended early");
+                Err(ErrorCode::Io(IoError::Other))
+            }
+        }
+    })
+}
+
+async fn communicate(
+    pipes: Pipes,
+    input: Option<Vec<u8>>,
+    limit: u64,
+    mut wait: Wait,
+    drain: Duration,
+) -> Result<Output, ErrorCode> {
+    let Pipes {
+        stdin,
+        stdout,
+        stderr,
+    } = pipes;
+    let mut stdout = stdout.map(|pipe| Capture::new(pipe, limit));
+    let mut stderr = stderr.map(|pipe| Capture::new(pipe, limit));
+    let read = async {
+        let drained = pin!(join(capture(stdout.as_mut()), capture(stderr.as_mut())));
+        match select(drained, pin!(wait.exited())).await {
+            Either::Left((_, exited)) => exited.await,
+            Either::Right((exit, drained)) => {
+                // A descendant may hold a pipe: it is waited for, but not for ever.
+                let _ = timeout(drain, drained).await;
+                exit
+            }
+        }
+    };
+    // A child that does not read all of its input is no error, so nothing waits for the writing.
+    let write = async {
+        feed(stdin, input.unwrap_or_default()).await;
+        pending::<Infallible>().await
+    };
+    let exit = tokio::select! {
+        never = write => match never {},
+        exit = read => exit,
+    };
+    Ok(Output {
+        stdout: stdout.map(Capture::finish).transpose()?,
+        stderr: stderr.map(Capture::finish).transpose()?,
+        exit: exit?,
+    })
+}
+
+/// Write all of `input` and close the pipe. What the child does not take is dropped, as asyncio's
+/// `communicate` does with a broken pipe.
+async fn feed(stdin: Option<WriteEnd>, input: Vec<u8>) {
+    if let Some(stdin) = stdin
+        && let Err(error) = stdin.write_all(&input).await
+    {
+        tracing::debug!(%error, "the child did not read all of its input");
+    }
+}
+
+async fn capture(stream: Option<&mut Capture>) {
+    if let Some(stream) = stream {
+        stream.fill().await;
+    }
+}
+
+/// One stream, and what was read from it so far.
+struct Capture {
+    /// The pipe; gone, and so closed, once it has ended or the limit is reached.
+    pipe: Option<ReadEnd>,
+    limit: u64,
+    captured: Captured,
+    failure: Option<ErrorCode>,
+}
+
+impl Capture {
+    fn new(pipe: ReadEnd, limit: u64) -> Self {
+        Self {
+            pipe: Some(pipe),
+            limit,
+            captured: Captured::default(),
+            failure: None,
+        }
+    }
+
+    /// Read to the end or to the limit. What was read stays when this is cancelled.
+    async fn fill(&mut self) {
+        let mut chunk = vec![0; COPY_BYTES];
+        while let Some(pipe) = &mut self.pipe {
+            let read = match poll_fn(|cx| pipe.poll_read(cx, &mut chunk)).await {
+                Ok(read) => read,
+                Err(error) => {
+                    self.failure = Some(error.into());
+                    0
+                }
+            };
+            if read == 0 {
+                self.captured.truncated |= pipe.overdrawn();
+                self.pipe = None;
+                break;
+            }
+            let room = self.limit - self.captured.data.len() as u64;
+            let kept = usize::try_from(room).map_or(read, |room| room.min(read));
+            self.captured.data.extend_from_slice(&chunk[..kept]);
+            if kept < read {
+                // There was more than fits. Closing the pipe ends a child that goes on writing.
+                self.captured.truncated = true;
+                self.pipe = None;
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Captured, ErrorCode> {
+        // A pipe that is still open was not read to its end.
+        self.captured.truncated |= self.pipe.is_some();
+        match self.failure {
+            Some(failure) => Err(failure),
+            None => Ok(self.captured),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! A command: what a guest says about a program that it wants to run.
+
+use crate::child::Child;
+use crate::child::pipe::ReadEnd;
+use crate::error::{ErrorCode, Limit, Part};
+use crate::limits::{COMMAND_BYTES, COMMAND_ITEM_OVERHEAD, COMMANDS};
+use offspring_policy::{ExtraPipe, FileMode, Identity, ProgramRequest, SpawnRequest, StdioRequest};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use wasmtime::component::Resource;
+use wasmtime_wasi::filesystem::Descriptor;
+
+/// The host's side of the resource `command`: a request without authority.
+///
+/// Its setters never fail, as the contract says; the first problem is kept and reported by the
+/// spawn.
+pub(crate) struct Command {
+    pub(crate) request: SpawnRequest,
+    /// The output of another child that becomes standard input.
+    pub(crate) joined: Option<ReadEnd>,
+    problem: Option<ErrorCode>,
+    lease: Lease,
+}
+
+impl Command {
+    pub(crate) fn new(program: ProgramRequest, budget: &CommandBudget) -> Self {
+        let bytes = match &program {
+            ProgramRequest::Named(name) => name.len(),
+            ProgramRequest::Shell(line) => line.len(),
+        };
+        let lease = budget.lease();
+        let mut command = Self {
+            request: SpawnRequest::new(ProgramRequest::Named(String::new())),
+            joined: None,
+            problem: lease
+                .is_none()
+                .then_some(ErrorCode::LimitReached(Limit::Commands)),
+            lease: lease.unwrap_or_default(),
+        };
+        if command.hold(1, bytes) {
+            command.request.program = program;
+        }
+        command
+    }
+
+    /// Take note of a problem; the first one is reported.
+    pub(crate) fn reject(&mut self, problem: ErrorCode) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// The request, if nothing was wrong with it so far.
+    pub(crate) fn into_parts(self) -> Result<(SpawnRequest, Option<ReadEnd>), ErrorCode> {
+        match self.problem {
+            Some(problem) => Err(problem),
+            None => Ok((self.request, self.joined)),
+        }
+    }
+
+    pub(crate) fn args(&mut self, args: Vec<Vec<u8>>) {
+        if self.hold(args.len(), args.iter().map(Vec::len).sum()) {
+            self.request.args.extend(args);
+        }
+    }
+
+    pub(crate) fn arg0(&mut self, arg0: Vec<u8>) {
+        if self.hold(1, arg0.len()) {
+            self.request.arg0 = Some(arg0);
+        }
+    }
+
+    pub(crate) fn env(&mut self, env: Vec<(String, Vec<u8>)>) {
+        let bytes = env.iter().map(|(key, value)| key.len() + value.len()).sum();
+        if self.hold(env.len(), bytes) {
+            self.request.env.extend(env);
+        }
+    }
+
+    pub(crate) fn cwd(&mut self, path: String) {
+        if self.hold(1, path.len()) {
+            self.request.cwd = Some(path);
+        }
+    }
+
+    /// Set a standard stream, keeping the count of what a path costs.
+    pub(crate) fn stdio(&mut self, part: Part, stdio: StdioRequest) {
+        if let StdioRequest::File { path, .. } = &stdio
+            && !self.hold(1, path.len())
+        {
+            return;
+        }
+        match part {
+            Part::Stdout => self.request.stdout = stdio,
+            Part::Stderr => self.request.stderr = stdio,
+            _ => self.request.stdin = stdio,
+        }
+    }
+
+    pub(crate) fn extra_pipe(&mut self, pipe: ExtraPipe) {
+        if self.hold(1, 0) {
+            self.request.extra_pipes.push(pipe);
+        }
+    }
+
+    pub(crate) fn user(&mut self, user: Identity) {
+        if self.hold_identity(&user) {
+            self.request.user = Some(user);
+        }
+    }
+
+    pub(crate) fn group(&mut self, group: Identity) {
+        if self.hold_identity(&group) {
+            self.request.group = Some(group);
+        }
+    }
+
+    pub(crate) fn extra_groups(&mut self, groups: Vec<Identity>) {
+        if groups.iter().all(|group| self.hold_identity(group)) {
+            self.request.extra_groups = Some(groups);
+        }
+    }
+
+    fn hold_identity(&mut self, identity: &Identity) -> bool {
+        let bytes = match identity {
+            Identity::Id(_) => 0,
+            Identity::Name(name) => name.len(),
+        };
+        self.hold(1, bytes)
+    }
+
+    /// Count `items` of `bytes` in all against the budget; nothing is kept where it is used up.
+    pub(crate) fn hold(&mut self, items: usize, bytes: usize) -> bool {
+        let held = self.problem.is_none()
+            && self
+                .lease
+                .grow(bytes.saturating_add(items.saturating_mul(COMMAND_ITEM_OVERHEAD)));
+        if !held {
+            self.reject(ErrorCode::TooBig(Part::Arguments));
+        }
+        held
+    }
+}
+
+/// A standard stream as a guest gives it to a command, handles and all.
+pub(crate) enum Stdio {
+    Null,
+    Pipe,
+    Inherit,
+    Stdout,
+    File {
+        path: String,
+        mode: FileMode,
+        offset: u64,
+    },
+    OpenFile {
+        descriptor: Resource<Descriptor>,
+        offset: u64,
+        append: bool,
+    },
+    ChildStdout(Resource<Child>),
+    ChildStderr(Resource<Child>),
+}
+
+/// What the commands of one guest hold in the host's memory.
+#[derive(Clone, Default)]
+pub(crate) struct CommandBudget(Arc<Held>);
+
+#[derive(Default)]
+struct Held {
+    commands: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl CommandBudget {
+    fn lease(&self) -> Option<Lease> {
+        let within = |count: usize| (count < COMMANDS).then_some(count + 1);
+        self.0
+            .commands
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
+            .ok()
+            .map(|_| Lease {
+                held: Some(self.0.clone()),
+                bytes: 0,
+            })
+    }
+}
+
+/// One command's share of the budget, given back when it is dropped.
+#[derive(Default)]
+struct Lease {
+    held: Option<Arc<Held>>,
+    bytes: usize,
+}
+
+impl Lease {
+    fn grow(&mut self, bytes: usize) -> bool {
+        let Some(held) = &self.held else { return false };
+        let within = |sum: usize| sum.checked_add(bytes).filter(|sum| *sum <= COMMAND_BYTES);
+        let grown = held
+            .bytes
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
+            .is_ok();
+        if grown {
+            self.bytes += bytes;
+        }
+        grown
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(held) = &self.held {
+            held.commands.fetch_sub(1, Ordering::Relaxed);
+            held.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn git(budget: &CommandBudget) -> Command {
+        Command::new(ProgramRequest::Named("git".into()), budget)
+    }
+
+    #[test]
+    fn arguments_beyond_the_budget_are_refused_and_not_kept() {
+        let budget = CommandBudget::default();
+        let mut command = git(&budget);
+        command.args(vec![vec![b'x'; COMMAND_BYTES]]);
+        assert!(command.request.args.is_empty());
+        assert_eq!(
+            command.into_parts().unwrap_err(),
+            ErrorCode::TooBig(Part::Arguments)
+        );
+    }
+
+    #[test]
+    fn a_dropped_command_gives_its_share_back() {
+        let budget = CommandBudget::default();
+        let mut first = git(&budget);
+        first.args(vec![vec![b'x'; COMMAND_BYTES / 2]]);
+        drop(first);
+        let mut second = git(&budget);
+        second.args(vec![vec![b'x'; COMMAND_BYTES / 2]]);
+        second
+            .into_parts()
+            .expect("the first command's share is free again");
+    }
+
+    #[test]
+    fn commands_are_counted() {
+        let budget = CommandBudget::default();
+        let held: Vec<_> = (0..COMMANDS).map(|_| git(&budget)).collect();
+        let refused = git(&budget).into_parts().unwrap_err();
+        assert_eq!(refused, ErrorCode::LimitReached(Limit::Commands));
+        drop(held);
+        git(&budget).into_parts().expect("there is room again");
+    }
+}

@@ -1,0 +1,283 @@
+//! The context, its builder, its view and the view's trait: what an embedder sees.
+
+use crate::command::CommandBudget;
+use crate::launch::files::Directory;
+use crate::launch::{Direct, Launcher};
+use crate::spawn::ChildCount;
+use crate::stdio::{GuestInput, GuestOutput};
+use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError, Preopen};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::watch;
+use wasmtime::component::{HasData, ResourceTable};
+use wasmtime_wasi::cli::{StdinStream, StdoutStream};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
+
+/// What one guest may launch, and what its children inherit from it: per-store state, made by
+/// [`ProcessCtxBuilder`].
+///
+/// Dropping it, as dropping the store does, ends what its children still carry to the guest's
+/// streams. The children themselves are in the store's [`ResourceTable`] and are killed when that
+/// is dropped.
+pub struct ProcessCtx {
+    pub(crate) policy: BoundPolicy,
+    pub(crate) directories: Arc<[Directory]>,
+    pub(crate) stdin: GuestInput,
+    pub(crate) stdout: GuestOutput,
+    pub(crate) stderr: GuestOutput,
+    pub(crate) launcher: Arc<dyn Launcher>,
+    pub(crate) commands: CommandBudget,
+    pub(crate) children: ChildCount,
+    pub(crate) on_denial: Option<DenialObserver>,
+    /// Tells the pumps of inherited streams, by being dropped, that the guest is gone.
+    pub(crate) _owner: watch::Sender<()>,
+}
+
+/// Is told of each request that the policy refuses.
+pub(crate) type DenialObserver = Arc<dyn Fn(&Denial) + Send + Sync>;
+
+impl ProcessCtx {
+    /// The same as [`ProcessCtxBuilder::new`].
+    pub fn builder() -> ProcessCtxBuilder {
+        ProcessCtxBuilder::new()
+    }
+}
+
+/// Builds the contexts of a guest, WASI's and this crate's alike.
+///
+/// Directories and standard streams are given once and go to both, so that what the guest has and
+/// what its children get cannot drift apart. Everything else of WASI is set through
+/// [`wasi`](Self::wasi).
+pub struct ProcessCtxBuilder {
+    wasi: WasiCtxBuilder,
+    policy: PinnedPolicy,
+    preopens: Vec<Preopen>,
+    directories: Vec<Directory>,
+    stdin: Box<dyn StdinStream>,
+    stdout: Box<dyn StdoutStream>,
+    stderr: Box<dyn StdoutStream>,
+    launcher: Arc<dyn Launcher>,
+    on_denial: Option<DenialObserver>,
+}
+
+impl Default for ProcessCtxBuilder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ProcessCtxBuilder {
+    /// A builder for a guest that has nothing and may launch nothing:
+    ///
+    /// * every program is refused,
+    /// * there are no directories,
+    /// * standard input is at its end,
+    /// * standard output and standard error take everything and keep nothing,
+    /// * there are no arguments and no environment variables.
+    pub fn new() -> Self {
+        Self {
+            wasi: WasiCtxBuilder::new(),
+            policy: PinnedPolicy::deny_all(),
+            preopens: Vec::new(),
+            directories: Vec::new(),
+            stdin: Box::new(tokio::io::empty()),
+            stdout: Box::new(tokio::io::empty()),
+            stderr: Box::new(tokio::io::empty()),
+            launcher: Arc::new(Direct),
+            on_denial: None,
+        }
+    }
+
+    /// WASI's own builder, for arguments, environment, clocks, random numbers and sockets.
+    ///
+    /// Standard streams and directories that are set there are overridden, or stay unknown to
+    /// children: set them here.
+    pub fn wasi(&mut self) -> &mut WasiCtxBuilder {
+        &mut self.wasi
+    }
+
+    /// Say what the guest may launch.
+    ///
+    /// # Authority
+    ///
+    /// Children run with the confinement that the policy names, which may be none: then an
+    /// allowed program can do whatever the host's own user can.
+    pub fn policy(&mut self, policy: PinnedPolicy) -> &mut Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Give the guest the directory `host_path` of the host, as `guest_path`.
+    ///
+    /// # Authority
+    ///
+    /// The guest may use it as `perms` says; its children may have it as working directory and
+    /// its files as standard streams, as `perms` says too.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Directory`] where it is no directory or cannot be opened.
+    pub fn preopened_dir(
+        &mut self,
+        host_path: impl AsRef<Path>,
+        guest_path: impl AsRef<str>,
+        perms: FsPerms,
+    ) -> Result<&mut Self, BuildError> {
+        let (host_path, guest_path) = (host_path.as_ref(), guest_path.as_ref());
+        let directory = Directory::open(host_path).map_err(|source| BuildError::Directory {
+            path: host_path.to_owned(),
+            source,
+        })?;
+        self.wasi
+            .preopened_dir(directory.path(), guest_path, perms)
+            .map_err(|error| BuildError::Directory {
+                path: host_path.to_owned(),
+                source: io::Error::other(error),
+            })?;
+        self.preopens.push(Preopen {
+            guest: guest_path.to_owned(),
+            host: directory.path().to_owned(),
+            writable: !perms.write_not_permitted(),
+        });
+        self.directories.push(directory);
+        Ok(self)
+    }
+
+    /// Set the guest's standard input, which children may inherit.
+    pub fn stdin(&mut self, stdin: impl StdinStream + 'static) -> &mut Self {
+        self.stdin = Box::new(stdin);
+        self
+    }
+
+    /// Set the guest's standard output, which children may inherit.
+    pub fn stdout(&mut self, stdout: impl StdoutStream + 'static) -> &mut Self {
+        self.stdout = Box::new(stdout);
+        self
+    }
+
+    /// Set the guest's standard error, which children may inherit.
+    pub fn stderr(&mut self, stderr: impl StdoutStream + 'static) -> &mut Self {
+        self.stderr = Box::new(stderr);
+        self
+    }
+
+    /// Make the guest's standard streams those of this process.
+    ///
+    /// # Authority
+    ///
+    /// The guest, and children that inherit, read and write this process's streams. A child gets
+    /// a pipe to them, never the descriptors.
+    pub fn inherit_stdio(&mut self) -> &mut Self {
+        self.stdin(tokio::io::stdin())
+            .stdout(tokio::io::stdout())
+            .stderr(tokio::io::stderr())
+    }
+
+    /// Launch with `launcher` in the place of [`Direct`].
+    ///
+    /// # Authority
+    ///
+    /// A launcher decides how a plan becomes a process, confinement included.
+    pub fn launcher(&mut self, launcher: impl Launcher) -> &mut Self {
+        self.launcher = Arc::new(launcher);
+        self
+    }
+
+    /// Be told, with its reason, of each request that the policy refuses. The guest is told only
+    /// which part of its request was refused.
+    pub fn on_denial(&mut self, observer: impl Fn(&Denial) + Send + Sync + 'static) -> &mut Self {
+        self.on_denial = Some(Arc::new(observer));
+        self
+    }
+
+    /// Make the contexts. The builder is as new afterwards.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::Policy`] where the policy does not fit the directories: a program that the
+    /// guest could overwrite, or an example that fails.
+    pub fn build(&mut self) -> Result<(WasiCtx, ProcessCtx), BuildError> {
+        let Self {
+            mut wasi,
+            policy,
+            preopens,
+            directories,
+            stdin,
+            stdout,
+            stderr,
+            launcher,
+            on_denial,
+        } = std::mem::take(self);
+        let (owner, gone) = watch::channel(());
+        let process = ProcessCtx {
+            policy: policy.bind(&preopens)?,
+            directories: directories.into(),
+            stdin: GuestInput::new(stdin),
+            stdout: GuestOutput::new(stdout, gone.clone()),
+            stderr: GuestOutput::new(stderr, gone),
+            launcher,
+            commands: CommandBudget::default(),
+            children: ChildCount::default(),
+            on_denial,
+            _owner: owner,
+        };
+        wasi.stdin(process.stdin.clone())
+            .stdout(process.stdout.clone())
+            .stderr(process.stderr.clone());
+        Ok((wasi.build(), process))
+    }
+}
+
+/// Why the contexts of a guest could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// A directory could not be opened.
+    #[error("the directory {} cannot be given to the guest: {source}", path.display())]
+    Directory {
+        /// The directory, as it was given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The policy does not fit this guest.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+}
+
+/// What the host functions work on: the context, and the table of the guest's resources.
+pub struct ProcessCtxView<'a> {
+    /// The context.
+    pub ctx: &'a mut ProcessCtx,
+    /// The resources of the guest.
+    pub table: &'a mut ResourceTable,
+}
+
+/// Gives access to the [`ProcessCtx`] inside of a store's data.
+///
+/// ```
+/// use offspring_host::{ProcessCtx, ProcessCtxView, ProcessView};
+/// use wasmtime::component::ResourceTable;
+///
+/// struct State {
+///     process: ProcessCtx,
+///     table: ResourceTable,
+/// }
+///
+/// impl ProcessView for State {
+///     fn process(&mut self) -> ProcessCtxView<'_> {
+///         ProcessCtxView { ctx: &mut self.process, table: &mut self.table }
+///     }
+/// }
+/// ```
+pub trait ProcessView: Send {
+    /// The context and the table.
+    fn process(&mut self) -> ProcessCtxView<'_>;
+}
+
+/// Marks what the host functions work on; see [`HasData`].
+pub struct HasProcess;
+
+impl HasData for HasProcess {
+    type Data<'a> = ProcessCtxView<'a>;
+}

@@ -1,0 +1,165 @@
+//! Why an operation of a guest failed, in the host's own terms.
+//!
+//! [`ErrorCode`] mirrors the WIT variant `error-code` case by case; the faces convert it and
+//! nothing else crosses to the guest.
+
+use offspring_policy::DenialCode;
+use std::io;
+
+pub use offspring_policy::Part;
+
+/// Why an operation of a guest failed.
+///
+/// No case carries anything of the host: no path, no process number and no text of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ErrorCode {
+    /// The policy does not allow this part.
+    #[error("access denied: {0:?}")]
+    AccessDenied(Part),
+    /// A file or directory of the guest, or the allowed program, does not exist.
+    #[error("not found: {0:?}")]
+    NotFound(Part),
+    /// The request is malformed.
+    #[error("invalid argument: {0:?}")]
+    InvalidArgument(Part),
+    /// A result that is delivered once was asked for again.
+    #[error("the result was delivered before")]
+    Delivered,
+    /// The request is larger than a program can be given.
+    #[error("too big: {0:?}")]
+    TooBig(Part),
+    /// A bound is reached.
+    #[error("limit reached: {0:?}")]
+    LimitReached(Limit),
+    /// The program's file is not the one that the policy pinned.
+    #[error("the program changed since the policy was loaded")]
+    ProgramChanged,
+    /// The demanded confinement cannot be put up.
+    #[error("the demanded confinement is unavailable")]
+    SandboxUnavailable,
+    /// The child has exited.
+    #[error("the child has exited")]
+    AlreadyExited,
+    /// The reader closed its end.
+    #[error("broken pipe")]
+    BrokenPipe,
+    /// The launcher cannot do this part.
+    #[error("unsupported: {0:?}")]
+    Unsupported(Part),
+    /// The system failed in another way.
+    #[error("input/output error: {0:?}")]
+    Io(IoError),
+}
+
+/// A bound that the operator or the host has set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Children running at once.
+    Children,
+    /// Children started since the guest began.
+    Spawns,
+    /// Memory held by commands that were not spawned yet.
+    Commands,
+    /// Descriptors that the host is willing to open.
+    Descriptors,
+}
+
+/// An error of the operating system, by its POSIX name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IoError {
+    /// `EAGAIN`.
+    Again,
+    /// `ENOEXEC`.
+    BadExecutable,
+    /// `EBUSY`, `ETXTBSY`.
+    Busy,
+    /// `EEXIST`.
+    Exists,
+    /// `EFBIG`.
+    FileTooLarge,
+    /// `EIO`.
+    Io,
+    /// `EISDIR`.
+    IsDirectory,
+    /// `ELOOP`, `EXDEV`.
+    Loop,
+    /// `ENAMETOOLONG`.
+    NameTooLong,
+    /// `ENOMEM`.
+    NoMemory,
+    /// `ENOSPC`, `EDQUOT`.
+    NoSpace,
+    /// `ENOTDIR`.
+    NotDirectory,
+    /// `EROFS`.
+    ReadOnly,
+    /// `EMFILE`, `ENFILE`.
+    TooManyFiles,
+    /// Anything else.
+    Other,
+}
+
+impl ErrorCode {
+    /// What an error of the system means when it met `part` of a request.
+    pub(crate) fn of_part(error: &io::Error, part: Part) -> Self {
+        use nix::errno::Errno;
+        let Some(number) = error.raw_os_error() else {
+            return Self::Io(IoError::Other);
+        };
+        match Errno::from_raw(number) {
+            Errno::ENOENT => Self::NotFound(part),
+            Errno::EACCES | Errno::EPERM => Self::AccessDenied(part),
+            Errno::E2BIG => Self::TooBig(part),
+            Errno::EINVAL => Self::InvalidArgument(part),
+            Errno::EMFILE | Errno::ENFILE => Self::LimitReached(Limit::Descriptors),
+            _ => error.into(),
+        }
+    }
+}
+
+impl From<&io::Error> for ErrorCode {
+    fn from(error: &io::Error) -> Self {
+        use nix::errno::Errno;
+        let Some(number) = error.raw_os_error() else {
+            return match error.kind() {
+                io::ErrorKind::BrokenPipe => Self::BrokenPipe,
+                _ => Self::Io(IoError::Other),
+            };
+        };
+        Self::Io(match Errno::from_raw(number) {
+            Errno::EPIPE | Errno::ECONNRESET => return Self::BrokenPipe,
+            Errno::ESRCH => return Self::AlreadyExited,
+            Errno::EAGAIN => IoError::Again,
+            Errno::ENOEXEC => IoError::BadExecutable,
+            Errno::EBUSY | Errno::ETXTBSY => IoError::Busy,
+            Errno::EEXIST => IoError::Exists,
+            Errno::EFBIG => IoError::FileTooLarge,
+            Errno::EIO => IoError::Io,
+            Errno::EISDIR => IoError::IsDirectory,
+            Errno::ELOOP | Errno::EXDEV => IoError::Loop,
+            Errno::ENAMETOOLONG => IoError::NameTooLong,
+            Errno::ENOMEM => IoError::NoMemory,
+            Errno::ENOSPC | Errno::EDQUOT => IoError::NoSpace,
+            Errno::ENOTDIR => IoError::NotDirectory,
+            Errno::EROFS => IoError::ReadOnly,
+            Errno::EMFILE | Errno::ENFILE => IoError::TooManyFiles,
+            _ => IoError::Other,
+        })
+    }
+}
+
+impl From<io::Error> for ErrorCode {
+    fn from(error: io::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<DenialCode> for ErrorCode {
+    fn from(code: DenialCode) -> Self {
+        match code {
+            DenialCode::AccessDenied(part) => Self::AccessDenied(part),
+            DenialCode::InvalidArgument(part) => Self::InvalidArgument(part),
+            DenialCode::TooBig(part) => Self::TooBig(part),
+        }
+    }
+}

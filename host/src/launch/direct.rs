@@ -1,0 +1,145 @@
+//! The direct launcher: an ordinary child of the host, not confined.
+
+use super::{ChildStream, ChildStreams, Launcher, Launching, Process, SignalTarget, program};
+use crate::child::ExitStatus;
+use crate::error::{ErrorCode, Part};
+use nix::sys::signal;
+use nix::unistd::Pid;
+use offspring_policy::{Confinement, Signal, SpawnPlan};
+use std::ffi::OsStr;
+use std::future::Future;
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::ffi::OsStrExt;
+use std::pin::pin;
+use std::process::Stdio;
+use std::task::{Context, Poll};
+
+/// Launches plans whose confinement is `none`, with tokio's command.
+///
+/// Everything it does stays on `posix_spawn`, which does not grow with the host's memory. What
+/// would need code between fork and exec it answers with `unsupported`: a session, a mask, a user
+/// or groups, and extra descriptors. Signal dispositions that the host ignores stay ignored in the
+/// child, but for `SIGPIPE`, and descriptors that the host left open without close-on-exec are
+/// the child's too.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Direct;
+
+impl Launcher for Direct {
+    fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a> {
+        Box::pin(std::future::ready(start(plan, streams)))
+    }
+}
+
+fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, ErrorCode> {
+    match plan.confinement() {
+        Confinement::None => {}
+    }
+    supported(plan)?;
+    program::check(plan.program())?;
+
+    let mut command = command(plan);
+    command
+        .env_clear()
+        .envs(
+            plan.env()
+                .iter()
+                .map(|(key, value)| (key, OsStr::from_bytes(value))),
+        )
+        .stdin(streams.stdin)
+        .stdout(streams.stdout)
+        .stderr(streams.stderr)
+        .process_group(0)
+        .kill_on_drop(true);
+    match &streams.cwd {
+        // The directory is entered by descriptor, through the name that the kernel has for it in
+        // the child, so that nobody can put another in its place.
+        Some(directory) => command.current_dir(format!("/proc/self/fd/{}", directory.as_raw_fd())),
+        None => command.current_dir("/"),
+    };
+    match command.spawn() {
+        Ok(child) => Ok(Box::new(DirectProcess {
+            id: child.id().unwrap_or_default(),
+            child,
+        })),
+        Err(error) => Err(ErrorCode::of_part(&error, Part::Program)),
+    }
+}
+
+/// The program, or the interpreter of the script, with all arguments.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the door that the rule points to"
+)]
+fn command(plan: &SpawnPlan) -> tokio::process::Command {
+    let program = plan.program();
+    let mut command = match &program.interpreter {
+        None => {
+            let mut command = tokio::process::Command::new(&program.path);
+            command.arg0(OsStr::from_bytes(plan.arg0()));
+            command
+        }
+        Some(interpreter) => {
+            let mut command = tokio::process::Command::new(&interpreter.path);
+            command.args(interpreter.args.iter().map(|arg| OsStr::from_bytes(arg)));
+            command.arg(&program.path);
+            command
+        }
+    };
+    command.args(plan.args().iter().map(|arg| OsStr::from_bytes(arg)));
+    command
+}
+
+fn supported(plan: &SpawnPlan) -> Result<(), ErrorCode> {
+    let special = plan.special();
+    let refused = [
+        (!special.extra_pipes.is_empty(), Part::ExtraPipe),
+        (special.new_session, Part::Session),
+        (special.umask.is_some(), Part::Umask),
+        (
+            special.user.is_some() || special.group.is_some() || special.extra_groups.is_some(),
+            Part::Identity,
+        ),
+    ];
+    match refused.into_iter().find(|(asked, _)| *asked) {
+        Some((_, part)) => Err(ErrorCode::Unsupported(part)),
+        None => Ok(()),
+    }
+}
+
+impl From<ChildStream> for Stdio {
+    fn from(stream: ChildStream) -> Self {
+        match stream {
+            ChildStream::Null => Self::null(),
+            ChildStream::Pipe(end) => end.into(),
+            ChildStream::File(file) => file.into(),
+        }
+    }
+}
+
+struct DirectProcess {
+    id: u32,
+    child: tokio::process::Child,
+}
+
+impl Process for DirectProcess {
+    fn id(&self) -> u32 {
+        self.id
+    }
+
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+        pin!(self.child.wait()).poll(cx).map_ok(Into::into)
+    }
+
+    fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
+        // Real-time signals have no name in nix, and no safe function sends a bare number.
+        let signal = signal::Signal::try_from(signal.number())
+            .map_err(|_| ErrorCode::Unsupported(Part::Signal))?;
+        let leader = Pid::from_raw(self.id.cast_signed());
+        let sent = match target {
+            SignalTarget::Process => signal::kill(leader, signal),
+            SignalTarget::ProcessGroup => signal::killpg(leader, signal),
+        };
+        sent.map_err(|error| io::Error::from(error).into())
+    }
+}

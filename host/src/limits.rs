@@ -1,0 +1,30 @@
+//! Every bound of the host that is not an operator's choice, with its reason.
+//!
+//! The bounds that an operator chooses, and their defaults, are in `offspring_policy::defaults`.
+
+/// Bytes that a guest's commands may hold in the host before they are spawned, all together.
+///
+/// Twice what one program can be given at most (`ARG_MAX` is 2 MiB with the usual 8 MiB stack,
+/// see execve(2)), so that one command can be built while another is.
+pub(crate) const COMMAND_BYTES: usize = 4 << 20;
+
+/// What an argument or variable costs beside its bytes: the vector that holds it.
+pub(crate) const COMMAND_ITEM_OVERHEAD: usize = 32;
+
+/// Commands that a guest may hold before they are spawned.
+pub(crate) const COMMANDS: usize = 1024;
+
+/// Bytes that one 0.2 stream read brings at most: what the largest unprivileged pipe of a default
+/// Linux holds, so that a guest which asks for much gets a whole pipe at once.
+pub(crate) const READ_BYTES: usize = 1 << 20;
+
+/// Bytes that a 0.2 guest may write before the pipe must have taken them.
+///
+/// The default capacity of a pipe on Linux (pipe(7)).
+pub(crate) const WRITE_PERMIT: usize = 64 << 10;
+
+/// Bytes that are read at once where the host itself is the reader.
+pub(crate) const COPY_BYTES: usize = 64 << 10;
+
+/// Bytes of one stream that `communicate` keeps at most, whatever the guest asks for.
+pub(crate) const COMMUNICATE_BYTES: u64 = 256 << 20;

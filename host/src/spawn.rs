@@ -1,0 +1,219 @@
+//! From a guest's command to a running child: policy, streams, launch.
+
+use crate::child::pipe::{self, OutputBudget, ReadEnd, WriteEnd};
+use crate::child::{Child, Pipes, Running, Supervised, supervise};
+use crate::command::Command;
+use crate::ctx::ProcessCtx;
+use crate::deferred::Deferred;
+use crate::error::{ErrorCode, Limit, Part};
+use crate::launch::{ChildStream, ChildStreams, files};
+use crate::stdio::Inherited;
+use offspring_policy::{SpawnPlan, StdioPlan};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Waker};
+
+/// Start a command: a request becomes a plan, or is refused, before anything else happens.
+///
+/// Dropping what is returned ends the attempt, or the child.
+pub(crate) fn spawn(ctx: &ProcessCtx, command: Command) -> Deferred<Child> {
+    let (plan, Prepared { streams, child }) = match prepare(ctx, command) {
+        Ok(prepared) => prepared,
+        Err(error) => return Deferred::ready(Err(error)),
+    };
+    let launcher = ctx.launcher.clone();
+    let mut spawning = Deferred::pending(async move {
+        let process = launcher.launch(&plan, streams).await?;
+        Ok(child.started(process, &plan))
+    });
+    // A launcher that needs no time, as the direct one does not, is done right here. Whoever waits
+    // for a slower one registers a waker of its own.
+    let _ = spawning.poll_ready(&mut Context::from_waker(Waker::noop()));
+    spawning
+}
+
+fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), ErrorCode> {
+    let (request, joined) = command.into_parts()?;
+    let plan = ctx.policy.authorize(&request).map_err(|denial| {
+        tracing::info!(%denial, "refused");
+        if let Some(observer) = &ctx.on_denial {
+            observer(&denial);
+        }
+        ErrorCode::from(denial.code())
+    })?;
+    let slot = ctx.children.take(&ctx.policy.guest_limits())?;
+    let prepared = Prepared::new(ctx, &plan, joined, slot)?;
+    Ok((plan, prepared))
+}
+
+/// What a launch needs, and what becomes the child afterwards.
+struct Prepared {
+    streams: ChildStreams,
+    child: Unstarted,
+}
+
+/// The host's side of a child that does not run yet.
+struct Unstarted {
+    pipes: Pipes,
+    inherited: Inherited,
+    budget: Arc<OutputBudget>,
+    slot: Slot,
+}
+
+impl Prepared {
+    fn new(
+        ctx: &ProcessCtx,
+        plan: &SpawnPlan,
+        joined: Option<ReadEnd>,
+        slot: Slot,
+    ) -> Result<Self, ErrorCode> {
+        let cwd = plan
+            .cwd()
+            .map(|at| files::open_cwd(&ctx.directories, at))
+            .transpose()?;
+        let mut child = Unstarted {
+            pipes: Pipes::default(),
+            inherited: Inherited::default(),
+            budget: OutputBudget::new(plan.limits().output),
+            slot,
+        };
+        let size = plan.special().pipe_size;
+
+        let at_part = |part| move |error: std::io::Error| ErrorCode::of_part(&error, part);
+        let stdin = match plan.stdin() {
+            StdioPlan::Null => ChildStream::Null,
+            StdioPlan::Pipe => {
+                let (reader, writer) = pipe::make(size).map_err(at_part(Part::Stdin))?;
+                child.pipes.stdin = Some(WriteEnd::new(writer).map_err(at_part(Part::Stdin))?);
+                ChildStream::Pipe(reader)
+            }
+            StdioPlan::Inherit => {
+                let end = child
+                    .inherited
+                    .input(&ctx.stdin)
+                    .map_err(at_part(Part::Stdin))?;
+                ChildStream::Pipe(end)
+            }
+            StdioPlan::File(file) => {
+                ChildStream::File(files::open_file(&ctx.directories, file, Part::Stdin)?)
+            }
+            StdioPlan::Joined => {
+                let joined = joined.ok_or(ErrorCode::InvalidArgument(Part::Stdin))?;
+                ChildStream::Pipe(joined.into_fd().map_err(at_part(Part::Stdin))?)
+            }
+            StdioPlan::Stdout => return Err(ErrorCode::InvalidArgument(Part::Stdin)),
+        };
+        let stdout = child.output(ctx, plan.stdout(), size, Part::Stdout)?;
+        let stderr = match plan.stderr() {
+            StdioPlan::Stdout => stdout.again().map_err(at_part(Part::Stderr))?,
+            other => child.output(ctx, other, size, Part::Stderr)?,
+        };
+        Ok(Self {
+            streams: ChildStreams {
+                stdin,
+                stdout,
+                stderr,
+                cwd,
+            },
+            child,
+        })
+    }
+}
+
+impl Unstarted {
+    /// Prepare standard output or standard error, which `part` tells.
+    fn output(
+        &mut self,
+        ctx: &ProcessCtx,
+        plan: &StdioPlan,
+        size: Option<u32>,
+        part: Part,
+    ) -> Result<ChildStream, ErrorCode> {
+        let at_part = |error: std::io::Error| ErrorCode::of_part(&error, part);
+        Ok(match plan {
+            StdioPlan::Null => ChildStream::Null,
+            StdioPlan::Pipe => {
+                let (reader, writer) = pipe::make(size).map_err(at_part)?;
+                let reader = ReadEnd::new(reader, self.budget.clone()).map_err(at_part)?;
+                match part {
+                    Part::Stderr => self.pipes.stderr = Some(reader),
+                    _ => self.pipes.stdout = Some(reader),
+                }
+                ChildStream::Pipe(writer)
+            }
+            StdioPlan::Inherit => {
+                let guest = if part == Part::Stderr {
+                    &ctx.stderr
+                } else {
+                    &ctx.stdout
+                };
+                ChildStream::Pipe(self.inherited.output(guest).map_err(at_part)?)
+            }
+            StdioPlan::File(file) => {
+                ChildStream::File(files::open_file(&ctx.directories, file, part)?)
+            }
+            StdioPlan::Stdout | StdioPlan::Joined => {
+                return Err(ErrorCode::InvalidArgument(part));
+            }
+        })
+    }
+
+    fn started(self, process: Box<dyn crate::launch::Process>, plan: &SpawnPlan) -> Child {
+        let limits = plan.limits();
+        let running = Running::new(process);
+        let supervised = Supervised {
+            deadline: limits.deadline,
+            drain: limits.drain,
+            budget: self.budget,
+            inherited: self.inherited,
+            slot: Box::new(self.slot),
+        };
+        supervise(running.clone(), supervised);
+        Child::new(running, self.pipes, plan.signals().clone(), limits.drain)
+    }
+}
+
+impl ChildStream {
+    /// The same stream once more, for standard error that goes where standard output goes.
+    fn again(&self) -> std::io::Result<Self> {
+        Ok(match self {
+            Self::Null => Self::Null,
+            Self::Pipe(end) => Self::Pipe(end.try_clone()?),
+            Self::File(file) => Self::File(file.try_clone()?),
+        })
+    }
+}
+
+/// How many children a guest has, and has had.
+#[derive(Clone, Default)]
+pub(crate) struct ChildCount(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    running: AtomicU64,
+    spawned: AtomicU64,
+}
+
+impl ChildCount {
+    fn take(&self, limits: &offspring_policy::GuestLimits) -> Result<Slot, ErrorCode> {
+        let within = |limit: u64| move |count: u64| (count < limit).then_some(count + 1);
+        let take = |count: &AtomicU64, limit, name| {
+            count
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within(limit))
+                .map_err(|_| ErrorCode::LimitReached(name))
+        };
+        take(&self.0.running, limits.children, Limit::Children)?;
+        let slot = Slot(self.0.clone());
+        take(&self.0.spawned, limits.spawns, Limit::Spawns)?;
+        Ok(slot)
+    }
+}
+
+/// A child's place among those that run; free again when it is dropped.
+struct Slot(Arc<Counts>);
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::Relaxed);
+    }
+}
