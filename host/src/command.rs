@@ -14,7 +14,7 @@ use wasmtime_wasi::filesystem::Descriptor;
 ///
 /// Its setters never fail, as the contract says; the first problem is kept and reported by the
 /// spawn.
-pub(crate) struct Command {
+pub struct Command {
     pub(crate) request: SpawnRequest,
     /// The output of another child that becomes standard input.
     pub(crate) joined: Option<ReadEnd>,

@@ -15,14 +15,14 @@ use tokio::time::timeout;
 
 /// What a child wrote to one of its streams.
 #[derive(Debug, Default)]
-pub(crate) struct Captured {
+pub struct Captured {
     pub data: Vec<u8>,
     pub truncated: bool,
 }
 
 /// What came of a `communicate`.
 #[derive(Debug)]
-pub(crate) struct Output {
+pub struct Output {
     pub stdout: Option<Captured>,
     pub stderr: Option<Captured>,
     pub exit: Exit,

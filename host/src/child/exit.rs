@@ -6,7 +6,7 @@ use std::process;
 
 /// The end of a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exit {
+pub struct Exit {
     /// How it ended, as the operating system reported it.
     pub status: ExitStatus,
     /// Why the host ended it, where it did.
@@ -44,7 +44,7 @@ impl From<process::ExitStatus> for ExitStatus {
 
 /// Why the host ended a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum EndCause {
+pub enum EndCause {
     /// Its deadline passed.
     Deadline,
     /// It wrote more than it may.

@@ -7,9 +7,9 @@ mod exit;
 pub(crate) mod pipe;
 mod supervise;
 
-pub(crate) use communicate::{Captured, Output};
+pub use communicate::{Captured, Output};
 pub use exit::ExitStatus;
-pub(crate) use exit::{EndCause, Exit};
+pub use exit::{EndCause, Exit};
 pub(crate) use supervise::{Supervised, supervise};
 
 use crate::deferred::Deferred;
@@ -26,7 +26,7 @@ use tokio::sync::watch;
 /// A child process, as its guest holds it.
 ///
 /// Dropping it kills the process group, if the child still runs; the supervisor reaps it.
-pub(crate) struct Child {
+pub struct Child {
     running: Arc<Running>,
     pipes: Pipes,
     stdin_closed: Option<Closed>,

@@ -15,13 +15,13 @@ use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{DynPollable, Pollable, subscribe};
 
 /// The resource `future-child`.
-pub(super) type FutureChild = Shared<Child>;
+pub type FutureChild = Shared<Child>;
 
 /// The resource `future-output`.
-pub(super) type FutureOutput = Shared<Output>;
+pub type FutureOutput = Shared<Output>;
 
 /// A result that comes later, shared with its pollables.
-pub(super) struct Shared<T>(Arc<Mutex<Deferred<T>>>);
+pub struct Shared<T>(Arc<Mutex<Deferred<T>>>);
 
 impl<T: Send + 'static> Shared<T> {
     pub(super) fn new(deferred: Deferred<T>) -> Self {
@@ -59,7 +59,7 @@ impl<T: Send + 'static> Pollable for Shared<T> {
 
 /// The resource `future-exit`.
 #[derive(Clone)]
-pub(super) struct FutureExit(pub(super) Wait);
+pub struct FutureExit(pub(super) Wait);
 
 #[async_trait]
 impl Pollable for FutureExit {

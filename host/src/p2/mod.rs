@@ -5,7 +5,7 @@ mod futures;
 mod host;
 mod streams;
 
-use futures::{FutureChild, FutureExit, FutureOutput};
+pub use futures::{FutureChild, FutureExit, FutureOutput};
 
 use crate::ctx::{HasProcess, ProcessView};
 use wasmtime::component::Linker;
