@@ -1,0 +1,119 @@
+//! Why an operation failed.
+
+mod detail;
+
+use std::io;
+
+pub use detail::{IoError, Limit, Part};
+
+/// Why an operation failed.
+///
+/// The first eleven variants are the contract's `error-code`; the rest come
+/// from reading a child's output in this library. Every error converts to a
+/// [`std::io::Error`] with a fitting kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The policy does not allow this part of the request (`EACCES`, `EPERM`).
+    /// The answer is the same whether or not the program exists on the host.
+    #[error("access denied: the operator's policy does not allow this {0}")]
+    AccessDenied(Part),
+    /// A file or directory beneath the guest's own directories does not exist,
+    /// or the allowed program is gone from the host (`ENOENT`).
+    #[error("not found: the {0} does not exist")]
+    NotFound(Part),
+    /// The request is malformed: a NUL byte, an empty key, a key with `=`, a
+    /// name that is not UTF-8, a path outside every directory of the guest, a
+    /// stream that was read from or given away before (`EINVAL`).
+    #[error("invalid argument: this {0} is malformed or was used before")]
+    InvalidArgument(Part),
+    /// The request is larger than a program can be given (`E2BIG`).
+    #[error("too big: pass this through standard input or a file instead: {0}")]
+    TooBig(Part),
+    /// A bound of the operator or the host is reached (`EAGAIN`, `EMFILE`).
+    #[error("limit reached: {0}")]
+    LimitReached(Limit),
+    /// The program's file was replaced or rewritten since the policy was
+    /// loaded.
+    #[error("the program was changed since the operator allowed it")]
+    ProgramChanged,
+    /// The confinement that the policy demands cannot be put up on this host.
+    #[error("the host cannot put up the confinement that the policy demands")]
+    SandboxUnavailable,
+    /// The child has exited, so it takes no signals (`ESRCH`).
+    #[error("the child has exited already")]
+    AlreadyExited,
+    /// The reader has closed its end (`EPIPE`).
+    #[error("broken pipe: the child closed its end")]
+    BrokenPipe,
+    /// This host or its launcher cannot do this part of the request
+    /// (`ENOTSUP`).
+    #[error("unsupported: this host cannot do this {0}")]
+    Unsupported(Part),
+    /// The operating system failed in another way.
+    #[error("the host's operating system failed: {0}")]
+    Io(IoError),
+    /// No delimiter came within the limit of a pipe reader. Everything read so
+    /// far is still in the reader. Read it with another method, or raise the
+    /// limit.
+    #[error("no end of line within {limit} bytes; read on with `read`, or set a higher limit")]
+    LimitOverrun {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// The stream ended before as many bytes came as were asked for.
+    #[error("the stream ended after {read} of {expected} bytes")]
+    IncompleteRead {
+        /// How many bytes came.
+        read: usize,
+        /// How many were asked for.
+        expected: usize,
+    },
+    /// A line was asked for as text, but is not UTF-8. It is consumed; to get
+    /// such lines, read bytes.
+    #[error("the line is not UTF-8; read it as bytes with `read_until`")]
+    NotUtf8,
+}
+
+/// The result of an operation of this library.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<Error> for io::Error {
+    fn from(error: Error) -> io::Error {
+        io::Error::new(kind(error), error)
+    }
+}
+
+/// The kind that the standard library has for an error.
+fn kind(error: Error) -> io::ErrorKind {
+    use io::ErrorKind as K;
+    match error {
+        Error::AccessDenied(_) => K::PermissionDenied,
+        Error::NotFound(_) | Error::AlreadyExited => K::NotFound,
+        Error::InvalidArgument(_) => K::InvalidInput,
+        Error::TooBig(_) => K::ArgumentListTooLong,
+        Error::LimitReached(_) => K::QuotaExceeded,
+        Error::ProgramChanged | Error::SandboxUnavailable => K::Other,
+        Error::BrokenPipe => K::BrokenPipe,
+        Error::Unsupported(_) => K::Unsupported,
+        Error::LimitOverrun { .. } | Error::NotUtf8 => K::InvalidData,
+        Error::IncompleteRead { .. } => K::UnexpectedEof,
+        Error::Io(error) => match error {
+            IoError::Again => K::WouldBlock,
+            IoError::Busy => K::ResourceBusy,
+            IoError::Exists => K::AlreadyExists,
+            IoError::FileTooLarge => K::FileTooLarge,
+            IoError::IsDirectory => K::IsADirectory,
+            IoError::NameTooLong => K::InvalidFilename,
+            IoError::NoMemory => K::OutOfMemory,
+            IoError::NoSpace => K::StorageFull,
+            IoError::NotDirectory => K::NotADirectory,
+            IoError::ReadOnly => K::ReadOnlyFilesystem,
+            IoError::BadExecutable
+            | IoError::Io
+            | IoError::Loop
+            | IoError::TooManyFiles
+            | IoError::Other => K::Other,
+        },
+    }
+}

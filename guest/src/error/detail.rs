@@ -1,0 +1,146 @@
+//! What an error is about.
+
+use std::fmt;
+
+/// The part of a request that an [`Error`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// The program's name, or its file on the host.
+    Program,
+    /// The arguments, argument 0 among them.
+    Arguments,
+    /// A key or a value of the environment.
+    Environment,
+    /// The working directory.
+    WorkingDirectory,
+    /// What standard input was to be.
+    Stdin,
+    /// What standard output was to be.
+    Stdout,
+    /// What standard error was to be.
+    Stderr,
+    /// An extra descriptor beyond the three standard ones.
+    ExtraPipe,
+    /// A new session.
+    Session,
+    /// The file mode creation mask.
+    Umask,
+    /// The user, the group or the supplementary groups.
+    Identity,
+    /// The size of the pipes.
+    PipeSize,
+    /// The deadline.
+    Deadline,
+    /// The signal or its target.
+    Signal,
+    /// The result of an operation that was delivered before.
+    Delivered,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Part::Program => "program",
+            Part::Arguments => "arguments",
+            Part::Environment => "environment",
+            Part::WorkingDirectory => "working directory",
+            Part::Stdin => "standard input",
+            Part::Stdout => "standard output",
+            Part::Stderr => "standard error",
+            Part::ExtraPipe => "extra pipe",
+            Part::Session => "new session",
+            Part::Umask => "umask",
+            Part::Identity => "user or group",
+            Part::PipeSize => "pipe size",
+            Part::Deadline => "deadline",
+            Part::Signal => "signal",
+            Part::Delivered => "result, which was delivered before",
+        })
+    }
+}
+
+/// A bound that the operator or the host has set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Children running at once.
+    Children,
+    /// Children started since the guest began.
+    Spawns,
+    /// Memory held by commands that were not spawned yet.
+    Commands,
+    /// Descriptors that the host is willing to open.
+    Descriptors,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Limit::Children => "too many children run at once; wait for one to exit",
+            Limit::Spawns => "this guest has started all the children it may",
+            Limit::Commands => "the commands that wait to be spawned are too large",
+            Limit::Descriptors => "the host opens no more pipes and files; drop some",
+        })
+    }
+}
+
+/// An error of the operating system that has no variant of its own in
+/// [`Error`], by its POSIX name. A guest's own `errno` numbers are not the
+/// host's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IoError {
+    /// Try again (`EAGAIN`).
+    Again,
+    /// The file is not a program that this system can run (`ENOEXEC`).
+    BadExecutable,
+    /// Device or file busy (`EBUSY`, `ETXTBSY`).
+    Busy,
+    /// The file exists (`EEXIST`).
+    Exists,
+    /// The file is too large (`EFBIG`).
+    FileTooLarge,
+    /// Input/output error (`EIO`).
+    Io,
+    /// Is a directory (`EISDIR`).
+    IsDirectory,
+    /// Too many symbolic links, or a link that leads outside (`ELOOP`, `EXDEV`).
+    Loop,
+    /// The name is too long (`ENAMETOOLONG`).
+    NameTooLong,
+    /// Out of memory (`ENOMEM`).
+    NoMemory,
+    /// No space is left, or a quota is used up (`ENOSPC`, `EDQUOT`).
+    NoSpace,
+    /// Not a directory (`ENOTDIR`).
+    NotDirectory,
+    /// The file system is read-only (`EROFS`).
+    ReadOnly,
+    /// Too many open files (`EMFILE`, `ENFILE`).
+    TooManyFiles,
+    /// Any other error of the operating system.
+    Other,
+}
+
+impl fmt::Display for IoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            IoError::Again => "resource temporarily unavailable (EAGAIN)",
+            IoError::BadExecutable => "not a program that the host can run (ENOEXEC)",
+            IoError::Busy => "device or file busy (EBUSY)",
+            IoError::Exists => "file exists (EEXIST)",
+            IoError::FileTooLarge => "file too large (EFBIG)",
+            IoError::Io => "input/output error (EIO)",
+            IoError::IsDirectory => "is a directory (EISDIR)",
+            IoError::Loop => "too many symbolic links, or one leads outside (ELOOP)",
+            IoError::NameTooLong => "name too long (ENAMETOOLONG)",
+            IoError::NoMemory => "out of memory (ENOMEM)",
+            IoError::NoSpace => "no space left (ENOSPC)",
+            IoError::NotDirectory => "not a directory (ENOTDIR)",
+            IoError::ReadOnly => "read-only file system (EROFS)",
+            IoError::TooManyFiles => "too many open files (EMFILE)",
+            IoError::Other => "an error without a name of its own",
+        })
+    }
+}

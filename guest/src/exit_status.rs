@@ -1,0 +1,212 @@
+//! How a child ended.
+
+use std::fmt;
+
+use crate::Signal;
+
+/// Why the host ended a child.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EndCause {
+    /// The deadline of the command or of the policy passed.
+    Deadline,
+    /// The child wrote more than the policy allows.
+    OutputLimit,
+    /// The guest dropped the child, or ended.
+    OwnerGone,
+    /// The host shut down.
+    Shutdown,
+}
+
+impl fmt::Display for EndCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            EndCause::Deadline => "its deadline passed",
+            EndCause::OutputLimit => "it wrote more than the policy allows",
+            EndCause::OwnerGone => "its owner is gone",
+            EndCause::Shutdown => "the host shut down",
+        })
+    }
+}
+
+/// What the operating system reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum End {
+    Exited(i32),
+    Signaled { signal: Signal, core_dumped: bool },
+}
+
+/// How a child ended: with a code, or by a signal; and why the host ended it,
+/// if it did.
+///
+/// ```
+/// # use offspring::{ExitStatus, Signal};
+/// let status = ExitStatus::from_signal(Signal::Kill);
+/// assert_eq!(status.to_string(), "signal: 9 (SIGKILL)");
+/// assert_eq!(status.code(), None);
+/// assert_eq!(status.returncode(), -9);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ExitStatus {
+    end: End,
+    cause: Option<EndCause>,
+}
+
+impl ExitStatus {
+    /// The status of a child that exited with `code`.
+    #[must_use]
+    pub fn from_code(code: i32) -> ExitStatus {
+        ExitStatus {
+            end: End::Exited(code),
+            cause: None,
+        }
+    }
+
+    /// The status of a child that `signal` ended.
+    #[must_use]
+    pub fn from_signal(signal: Signal) -> ExitStatus {
+        ExitStatus::signaled(signal, false)
+    }
+
+    /// The status of a child that `signal` ended, perhaps with a core dump.
+    pub(crate) fn signaled(signal: Signal, core_dumped: bool) -> ExitStatus {
+        ExitStatus {
+            end: End::Signaled {
+                signal,
+                core_dumped,
+            },
+            cause: None,
+        }
+    }
+
+    /// The same status with the reason of the host.
+    pub(crate) fn with_cause(self, cause: Option<EndCause>) -> ExitStatus {
+        ExitStatus { cause, ..self }
+    }
+
+    /// Whether the child exited with code 0.
+    #[must_use]
+    pub fn success(&self) -> bool {
+        self.code() == Some(0)
+    }
+
+    /// The exit code, or `None` where a signal ended the child.
+    #[must_use]
+    pub fn code(&self) -> Option<i32> {
+        match self.end {
+            End::Exited(code) => Some(code),
+            End::Signaled { .. } => None,
+        }
+    }
+
+    /// The signal that ended the child, or `None` where it exited.
+    #[must_use]
+    pub fn signal(&self) -> Option<Signal> {
+        match self.end {
+            End::Exited(_) => None,
+            End::Signaled { signal, .. } => Some(signal),
+        }
+    }
+
+    /// Whether the system wrote a core dump.
+    #[must_use]
+    pub fn core_dumped(&self) -> bool {
+        matches!(
+            self.end,
+            End::Signaled {
+                core_dumped: true,
+                ..
+            }
+        )
+    }
+
+    /// The status as Python's `returncode`: the exit code, or the negative
+    /// number of the signal.
+    #[must_use]
+    pub fn returncode(&self) -> i32 {
+        match self.end {
+            End::Exited(code) => code,
+            End::Signaled { signal, .. } => -signal.number(),
+        }
+    }
+
+    /// Why the host ended the child, or `None` where it ended by itself or by a
+    /// signal that somebody sent.
+    #[must_use]
+    pub fn cause(&self) -> Option<EndCause> {
+        self.cause
+    }
+}
+
+impl fmt::Display for ExitStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.end {
+            End::Exited(code) => write!(f, "exit status: {code}")?,
+            End::Signaled {
+                signal,
+                core_dumped,
+            } => {
+                write!(f, "signal: {} ({signal})", signal.number())?;
+                if core_dumped {
+                    f.write_str(" (core dumped)")?;
+                }
+            }
+        }
+        match self.cause {
+            Some(cause) => write!(f, ", because {cause}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_not_a_success() {
+        assert!(!ExitStatus::from_code(1).success());
+        assert!(!ExitStatus::from_signal(Signal::Term).success());
+        assert!(ExitStatus::from_code(0).success());
+    }
+
+    #[test]
+    fn it_reads_as_the_standard_library_writes_it() {
+        assert_eq!(ExitStatus::from_code(3).to_string(), "exit status: 3");
+        let dumped = ExitStatus::signaled(Signal::Segv, true);
+        assert_eq!(dumped.to_string(), "signal: 11 (SIGSEGV) (core dumped)");
+        assert!(dumped.core_dumped());
+    }
+
+    #[test]
+    fn the_reason_of_the_host_is_told() {
+        let status = ExitStatus::from_signal(Signal::Kill).with_cause(Some(EndCause::Deadline));
+        assert_eq!(
+            status.to_string(),
+            "signal: 9 (SIGKILL), because its deadline passed"
+        );
+    }
+
+    #[test]
+    fn a_signal_is_a_negative_returncode() {
+        assert_eq!(ExitStatus::from_signal(Signal::Term).returncode(), -15);
+        assert_eq!(
+            ExitStatus::from_signal(Signal::Realtime(1)).returncode(),
+            -35
+        );
+        assert_eq!(ExitStatus::from_code(7).returncode(), 7);
+    }
+
+    #[test]
+    fn numbers_and_signals_agree() {
+        for number in (1..=31).chain(34..=64) {
+            assert_eq!(
+                Signal::from_number(number).map(Signal::number),
+                Some(number)
+            );
+        }
+        for number in [-1, 0, 32, 33, 65] {
+            assert_eq!(Signal::from_number(number), None);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! Reading from and writing to the pipes of a child.
+
+mod buffer;
+mod lines;
+mod reader;
+mod writer;
+
+pub use lines::Lines;
+pub use reader::{DEFAULT_LIMIT, PipeReader};
+pub use writer::PipeWriter;

@@ -1,0 +1,7 @@
+//! The contract for WASI 0.2, as wit-bindgen generates it.
+
+wit_bindgen::generate!({
+    path: ["../wit/0.2", "wit/p2"],
+    world: "offspring:guest/command@0.2.0",
+    generate_all,
+});
