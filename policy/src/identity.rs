@@ -42,6 +42,21 @@ pub(crate) fn is_executable(_: &Metadata) -> bool {
     true
 }
 
+/// What a file's permissions make worth a warning: whether others than its owner may write it,
+/// and whether it runs with the rights of its owner or group (set-user-ID, set-group-ID).
+#[cfg(unix)]
+pub(crate) fn writable_and_privileged(metadata: &Metadata) -> (bool, bool) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = metadata.permissions().mode();
+    (mode & 0o022 != 0, mode & 0o6000 != 0)
+}
+
+/// What a file's permissions make worth a warning: nothing on this system.
+#[cfg(not(unix))]
+pub(crate) fn writable_and_privileged(_: &Metadata) -> (bool, bool) {
+    (false, false)
+}
+
 fn modified(metadata: &Metadata) -> std::time::SystemTime {
     metadata.modified().unwrap_or(std::time::UNIX_EPOCH)
 }

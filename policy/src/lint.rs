@@ -6,7 +6,7 @@ use crate::rule::Rule;
 use crate::source::Place;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A warning about a policy: where, what, and what to do instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,15 @@ pub enum Warning {
     /// Argument 0 is free.
     #[error("the guest chooses argument 0 of `{0}`, by which some programs decide what they do")]
     FreeArg0(String),
+    /// A program's file that others than its owner may write.
+    #[error("others than its owner may write `{}`, and so choose what runs; chmod go-w it", .0.display())]
+    WritableByOthers(PathBuf),
+    /// A program that runs with the rights of its file's owner or group.
+    #[error(
+        "`{}` is set-user-ID or set-group-ID, so it runs with rights that the host itself may \
+         not have", .0.display()
+    )]
+    Privileged(PathBuf),
     /// The identity is free.
     #[error("the guest chooses the user and the groups of `{0}`, as far as the host may set them")]
     FreeIdentity(String),

@@ -5,7 +5,7 @@ use crate::plan::{Interpreter, PinnedProgram, ProgramIdentity};
 use crate::resolve::{Resolved, failure, resolve};
 use crate::rule::{Rule, Rules};
 use crate::script::{FirstLine, first_line};
-use crate::{PolicyError, Problem, identity};
+use crate::{Lint, PolicyError, Problem, Warning, identity};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::fs::{File, Metadata};
@@ -22,27 +22,41 @@ pub(crate) struct PinnedRule {
 }
 
 pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule>, PolicyError> {
-    let pin = |rule: Rule| match Found::of(&rule, search) {
-        Ok(Found { program, way }) => Ok(PinnedRule { rule, program, way }),
+    let mut lints = rules.lints;
+    let mut pin = |rule: Rule| match Found::of(&rule, search) {
+        Ok(Found {
+            program,
+            way,
+            warnings,
+        }) => {
+            let place = &rule.place;
+            lints.extend(warnings.into_iter().map(|warning| Lint {
+                place: place.clone(),
+                warning,
+            }));
+            Ok(PinnedRule { rule, program, way })
+        }
         Err(problem) => Err(PolicyError::new(rule.place, problem)),
     };
     let mut programs = BTreeMap::new();
     for (name, rule) in rules.programs {
         programs.insert(name, pin(rule)?);
     }
+    let shell = rules.shell.map(pin).transpose()?;
     Ok(Rules {
         confinement: rules.confinement,
         limits: rules.limits,
         programs,
-        shell: rules.shell.map(pin).transpose()?,
-        lints: rules.lints,
+        shell,
+        lints,
     })
 }
 
-/// A program, and the way to it.
+/// A program, the way to it, and what is strange about its files.
 struct Found {
     program: PinnedProgram,
     way: Vec<PathBuf>,
+    warnings: Vec<Warning>,
 }
 
 impl Found {
@@ -66,6 +80,7 @@ impl Found {
             },
         };
         let mut way = file.resolved.way;
+        let mut warnings = file.warnings;
         let interpreter = match by {
             None => None,
             Some(path) => {
@@ -77,6 +92,7 @@ impl Found {
                     return Err(Problem::NestedScript(path));
                 }
                 way.extend(found.resolved.way);
+                warnings.extend(found.warnings);
                 Some(Interpreter {
                     path: found.resolved.path,
                     identity: found.identity,
@@ -90,7 +106,11 @@ impl Found {
             identity: file.identity,
             interpreter,
         };
-        Ok(Self { program, way })
+        Ok(Self {
+            program,
+            way,
+            warnings,
+        })
     }
 }
 
@@ -100,6 +120,7 @@ struct Examined {
     identity: ProgramIdentity,
     executable: bool,
     first_line: FirstLine,
+    warnings: Vec<Warning>,
 }
 
 impl Examined {
@@ -118,7 +139,14 @@ impl Examined {
         file.take(bytes)
             .read_to_end(&mut beginning)
             .map_err(failed)?;
+        let (writable, privileged) = identity::writable_and_privileged(&metadata);
+        let path = || resolved.path.clone();
+        let warnings = [
+            writable.then(|| Warning::WritableByOthers(path())),
+            privileged.then(|| Warning::Privileged(path())),
+        ];
         Ok(Self {
+            warnings: warnings.into_iter().flatten().collect(),
             resolved,
             identity: identity::of(&metadata),
             executable: identity::is_executable(&metadata),
