@@ -199,6 +199,11 @@ impl<B: Backend> Child<B> {
         PipeReader::new(&self.handle, Pipe::Extra(fd))
     }
 
+    /// The resource, for those who outlive the borrow of the child.
+    pub(crate) fn handle(&self) -> Rc<Handle<B>> {
+        Rc::clone(&self.handle)
+    }
+
     /// Do something with the resource.
     fn with<T>(&self, act: impl FnOnce(&B::Child) -> Result<T>) -> Result<T> {
         act(&*self.handle.child().ok_or(LOST)?)

@@ -16,7 +16,12 @@
 //! }
 //! ```
 
+#[cfg(not(any(feature = "p2", feature = "p3")))]
+compile_error!("offspring needs one of its features: p2 for WASI 0.2, p3 for WASI 0.3");
+
 mod backend;
+#[cfg(feature = "p2")]
+pub mod blocking;
 mod child;
 mod collect;
 mod command;
@@ -31,6 +36,7 @@ mod output;
 pub mod p2;
 #[cfg(feature = "p3")]
 pub mod p3;
+pub mod protocol;
 mod quote;
 mod signal;
 mod stdio;
@@ -42,6 +48,7 @@ pub use error::{Error, IoError, Limit, Part, Result};
 pub use exit_status::{EndCause, ExitStatus};
 pub use os_bytes::OsBytes;
 pub use output::{Captured, Communicated, Output};
+pub use protocol::{Connection, Protocol, Transport};
 pub use quote::{join, quote, quote_bytes};
 pub use signal::{Signal, SignalTarget};
 pub use stdio::{FileMode, Stdio};

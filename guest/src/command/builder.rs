@@ -188,6 +188,12 @@ impl<G: Generation> Command<G> {
         }
     }
 
+    /// Pipe every stream, unless it was set.
+    pub(crate) fn pipe_all(&mut self) {
+        self.stdin.get_or_insert_with(Stdio::piped);
+        self.capture();
+    }
+
     /// Pipe the outputs, unless they were set.
     pub(crate) fn capture(&mut self) {
         self.stdout.get_or_insert_with(Stdio::piped);

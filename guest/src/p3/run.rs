@@ -36,11 +36,11 @@ macro_rules! __p3_main {
                         Err(())
                     }
                 }
-    }
+            }
 
             // Its expansion needs `unsafe`. As a macro of another crate it is
             // exempt from the lints of the guest, so a guest may deny it.
-            $crate::p3::bindings::export!(Guest with_types_in $crate::p3::bindings);
+    $crate::p3::bindings::export!(Guest with_types_in $crate::p3::bindings);
         };
     };
 }
