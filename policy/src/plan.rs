@@ -188,3 +188,10 @@ pub enum Confinement {
     /// Not at all: the child runs with the rights of the host.
     None,
 }
+
+impl ProgramIdentity {
+    /// What tells the file that `metadata` is of from another.
+    pub fn of(metadata: &std::fs::Metadata) -> Self {
+        crate::identity::of(metadata)
+    }
+}
