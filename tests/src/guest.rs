@@ -1,0 +1,203 @@
+//! A guest, what it is given, and its run.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use offspring_host::{ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
+use offspring_policy::ParsedPolicy;
+use tempfile::TempDir;
+use tokio::runtime::Builder;
+use wasmtime::Store;
+use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
+
+use crate::engine;
+use crate::outcome::{Ending, Outcome};
+use crate::premises::Premises;
+
+/// No guest of these suites needs more than a second or two on an idle machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// More than any guest of these suites writes.
+const OUTPUT: usize = 16 << 20;
+
+/// A component to run, and all that it is given: nothing, until the test says so.
+pub struct Guest {
+    component: PathBuf,
+    policy: String,
+    arguments: Vec<String>,
+    input: Vec<u8>,
+    directory: TempDir,
+    mounted: Option<(String, FsPerms)>,
+}
+
+impl Guest {
+    /// A guest whose component is at `path`, which is one of [`crate::artifacts`].
+    pub fn new(path: &str) -> Self {
+        Self {
+            component: path.into(),
+            policy: "confinement = \"none\"\n".to_owned(),
+            arguments: vec![path.to_owned()],
+            input: Vec::new(),
+            directory: TempDir::new().expect("a temporary directory can be made"),
+            mounted: None,
+        }
+    }
+
+    /// Gives it a policy, instead of one that allows nothing.
+    #[must_use]
+    pub fn policy(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.policy);
+        self
+    }
+
+    /// Lets it run the program at `path`, under `name`, with any arguments.
+    #[must_use]
+    pub fn allow(mut self, name: &str, path: &str) -> Self {
+        self.policy.push_str(&format!(
+            "\n[[program]]\nname = {name:?}\npath = {path:?}\nargs = [[\"{{any}}...\"]]\n"
+        ));
+        self
+    }
+
+    /// Gives it arguments, beside its own name.
+    #[must_use]
+    pub fn args(mut self, arguments: &[&str]) -> Self {
+        self.arguments
+            .extend(arguments.iter().map(|&argument| argument.to_owned()));
+        self
+    }
+
+    /// Gives it this to read from its standard input.
+    #[must_use]
+    pub fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// Gives it a directory, new and empty on the host, under this name.
+    #[must_use]
+    pub fn directory(mut self, name: &str, permissions: FsPerms) -> Self {
+        self.mounted = Some((name.to_owned(), permissions));
+        self
+    }
+
+    /// Puts a file into the directory.
+    #[must_use]
+    pub fn file(self, name: &str, contents: &[u8]) -> Self {
+        let path = self.directory.path().join(name);
+        fs::write(path, contents).expect("a temporary directory can be written");
+        self
+    }
+
+    /// Runs the guest to its end, on a runtime of its own, and looks at the
+    /// [`Premises`] afterwards.
+    ///
+    /// # Panics
+    ///
+    /// Where the guest cannot be started, or left something behind.
+    pub fn run(self) -> Outcome {
+        let component = engine::component(&self.component).expect("the component compiles");
+        let premises = Premises::enter();
+        let (stdout, stderr) = (MemoryOutputPipe::new(OUTPUT), MemoryOutputPipe::new(OUTPUT));
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build();
+        let runtime = runtime.expect("a runtime can be made");
+        let state = self.state(stdout.clone(), stderr.clone());
+        let run = async { tokio::time::timeout(PATIENCE, run(state, &component)).await };
+        let ending = runtime.block_on(run).map_or(Ending::Stuck, Ending::of);
+        drop(runtime);
+
+        let (stdout, stderr) = (stdout.contents().to_vec(), stderr.contents().to_vec());
+        self.show("stdout", &stdout);
+        self.show("stderr", &stderr);
+        if let Ending::Trapped(reason) = &ending {
+            eprintln!("--- the guest trapped: {reason}");
+        }
+        premises.leave();
+        Outcome {
+            ending,
+            stdout,
+            stderr,
+            directory: self.directory,
+        }
+    }
+
+    /// The test harness keeps this to itself unless the test fails.
+    fn show(&self, name: &str, output: &[u8]) {
+        if !output.is_empty() {
+            let guest = self.component.file_stem().unwrap_or_default();
+            let guest = Path::new(guest).display();
+            eprintln!("--- {name} of {guest}\n{}", String::from_utf8_lossy(output));
+        }
+    }
+
+    fn state(&self, stdout: MemoryOutputPipe, stderr: MemoryOutputPipe) -> State {
+        let policy =
+            ParsedPolicy::parse(&self.policy, "policy of the test").and_then(ParsedPolicy::pin);
+        let policy = policy.unwrap_or_else(|error| panic!("the test's policy: {error}"));
+        let mut builder: ProcessCtxBuilder = ProcessCtx::builder();
+        builder.policy(policy).stdout(stdout).stderr(stderr);
+        builder.stdin(MemoryInputPipe::new(self.input.clone()));
+        if let Some((name, permissions)) = &self.mounted {
+            let given = builder.preopened_dir(self.directory.path(), name, *permissions);
+            given.expect("a directory can be given");
+        }
+        builder.wasi().args(&self.arguments);
+        let (wasi, process) = builder.build().expect("the policy fits the guest");
+        State {
+            wasi,
+            process,
+            table: ResourceTable::new(),
+        }
+    }
+}
+
+/// What the store of a guest holds.
+struct State {
+    wasi: WasiCtx,
+    process: ProcessCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl ProcessView for State {
+    fn process(&mut self) -> ProcessCtxView<'_> {
+        ProcessCtxView {
+            ctx: &mut self.process,
+            table: &mut self.table,
+        }
+    }
+}
+
+async fn run(state: State, component: &Component) -> wasmtime::Result<Result<(), ()>> {
+    let mut linker = Linker::new(engine::engine());
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    offspring_host::p2::add_to_linker(&mut linker)?;
+    let mut store = Store::new(engine::engine(), state);
+    if !engine::is_p3(component) {
+        let command =
+            wasmtime_wasi::p2::bindings::Command::instantiate_async(&mut store, component, &linker);
+        return command.await?.wasi_cli_run().call_run(&mut store).await;
+    }
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    offspring_host::p3::add_to_linker(&mut linker)?;
+    let command =
+        wasmtime_wasi::p3::bindings::Command::instantiate_async(&mut store, component, &linker)
+            .await?;
+    store
+        .run_concurrent(async |store| command.wasi_cli_run().call_run(store).await)
+        .await?
+}
