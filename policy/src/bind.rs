@@ -6,7 +6,7 @@ use crate::plan::Confinement;
 use crate::request::GuestPath;
 use crate::rule::Rules;
 use crate::source::{Place, Source};
-use crate::{GuestLimits, Lint, PolicyError, Problem};
+use crate::{GuestLimits, Lint, PolicyError, Problem, identity};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,17 +106,20 @@ fn directories(preopens: &[Preopen]) -> Result<Directories, PolicyError> {
         if all.iter().any(|other| other.name == name) {
             return Err(fault(Problem::DuplicateDirectory(preopen.guest.clone())));
         }
-        let host = std::fs::canonicalize(&preopen.host).map_err(|error| {
+        let bad = |error| {
             fault(Problem::BadDirectory {
                 path: preopen.host.clone(),
                 error,
             })
-        })?;
+        };
+        let host = std::fs::canonicalize(&preopen.host).map_err(bad)?;
+        let metadata = std::fs::metadata(&host).map_err(bad)?;
         let by_name = name.absolute.then(|| std::fs::canonicalize(&preopen.guest));
         let same_on_host = matches!(by_name, Some(Ok(found)) if found == host);
         all.push(Directory {
             name,
             host,
+            file: identity::file(&metadata),
             writable: preopen.writable,
             same_on_host,
         });
@@ -136,18 +139,15 @@ fn check_way(pinned: &PinnedRule, directories: &Directories) -> Result<(), Polic
         .iter()
         .filter(|directory| directory.writable);
     for directory in writable {
-        if let Some(file) = pinned
-            .way
-            .iter()
-            .find(|file| file.starts_with(&directory.host))
-        {
-            let problem = Problem::WritableProgram {
-                name: pinned.rule.name.clone(),
-                file: file.clone(),
-                directory: directory.host.clone(),
-            };
-            return Err(PolicyError::new(pinned.rule.place.clone(), problem));
-        }
+        let Some(step) = pinned.way.iter().find(|step| directory.holds(step)) else {
+            continue;
+        };
+        let problem = Problem::WritableProgram {
+            name: pinned.rule.name.clone(),
+            file: step.path.clone(),
+            directory: directory.host.clone(),
+        };
+        return Err(PolicyError::new(pinned.rule.place.clone(), problem));
     }
     Ok(())
 }

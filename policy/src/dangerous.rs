@@ -181,10 +181,18 @@ const PREFIXES: &[&str] = &[
     "PKG_CONFIG",
 ];
 
+/// Ends of names, in capitals: programs that other programs start, options, and proxies, which
+/// see and change what a program fetches.
+const SUFFIXES: &[&str] = &[
+    "_PAGER", "_EDITOR", "_ASKPASS", "_PRELOAD", "_WRAPPER", "_OPTS", "_OPTIONS", "_PROXY", "_RC",
+];
+
 /// Whether a guest that sets `key` could change what a program does, beyond its purpose.
 pub(crate) fn is_dangerous(key: &str) -> bool {
     let key = key.to_ascii_uppercase();
-    NAMES.contains(&key.as_str()) || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
+    NAMES.contains(&key.as_str())
+        || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
+        || SUFFIXES.iter().any(|suffix| key.ends_with(suffix))
 }
 
 #[cfg(test)]
@@ -224,6 +232,8 @@ mod tests {
             "HOME",
             "BASH_FUNC_ls%%",
             "npm_config_script_shell",
+            "KUBE_EDITOR",
+            "https_proxy",
         ];
         for key in known {
             assert!(is_dangerous(key), "{key}");

@@ -1,6 +1,7 @@
 //! What the system knows of a program's file.
 
 use crate::plan::ProgramIdentity;
+use crate::request::FileIdentity;
 use std::fs::Metadata;
 
 /// What tells the file from another.
@@ -27,6 +28,22 @@ pub(crate) fn of(metadata: &Metadata) -> ProgramIdentity {
         modified: modified(metadata),
         changed: 0,
     }
+}
+
+/// What tells a file or directory from every other, by whatever path it is reached.
+#[cfg(unix)]
+pub(crate) fn file(metadata: &Metadata) -> Option<FileIdentity> {
+    use std::os::unix::fs::MetadataExt;
+    Some(FileIdentity {
+        device: metadata.dev(),
+        inode: metadata.ino(),
+    })
+}
+
+/// What tells a file or directory from every other: nothing on this system.
+#[cfg(not(unix))]
+pub(crate) fn file(_: &Metadata) -> Option<FileIdentity> {
+    None
 }
 
 /// Whether anybody may execute the file.

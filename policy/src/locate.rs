@@ -2,7 +2,8 @@
 
 use crate::pattern::{PathRefusal, Paths};
 use crate::plan::Confinement;
-use crate::request::GuestPath;
+use crate::request::{FileIdentity, GuestPath};
+use crate::resolve::Waypoint;
 use std::path::PathBuf;
 
 /// A guest's directories.
@@ -17,6 +18,8 @@ pub(crate) struct Directory {
     pub name: Words,
     /// Where it is on the host, with every link resolved.
     pub host: PathBuf,
+    /// What it is, where the system can tell.
+    pub file: Option<FileIdentity>,
     pub writable: bool,
     /// Whether an unconfined child finds the same directory by the guest's name for it.
     pub same_on_host: bool,
@@ -75,6 +78,15 @@ impl Words {
 
     fn is_here(&self) -> bool {
         !self.absolute && self.components.is_empty()
+    }
+}
+
+impl Directory {
+    /// Whether something on the host is this directory or lies in it. A directory may have
+    /// several paths, through bind mounts for example, and is itself by each of them.
+    pub(crate) fn holds(&self, waypoint: &Waypoint) -> bool {
+        let same = self.file.is_some() && self.file == waypoint.file;
+        same || waypoint.path.starts_with(&self.host)
     }
 }
 

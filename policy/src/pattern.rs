@@ -121,7 +121,7 @@ impl Pattern {
             unbounded: pieces
                 .iter()
                 .any(|piece| matches!(piece, Piece::Slot(Slot::Any))),
-            matcher: Matcher::new(pieces)?,
+            matcher: Matcher::new(&pieces)?,
         })
     }
 
@@ -165,33 +165,27 @@ impl Pattern {
 }
 
 impl Matcher {
-    fn new(mut pieces: Vec<Piece>) -> Result<Self, PatternError> {
-        if pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Slot(Slot::Path)))
-        {
-            return Self::path(pieces);
-        }
-        match pieces.as_mut_slice() {
+    fn new(pieces: &[Piece]) -> Result<Self, PatternError> {
+        let path = |before: &str, after: &str| {
+            Ok(Self::Path {
+                before: before.to_owned(),
+                after: after.to_owned(),
+            })
+        };
+        match pieces {
             [] => Ok(Self::Literal(Vec::new())),
-            [Piece::Literal(text)] => Ok(Self::Literal(std::mem::take(text).into_bytes())),
+            [Piece::Literal(text)] => Ok(Self::Literal(text.clone().into_bytes())),
             [Piece::Slot(Slot::Any)] => Ok(Self::Any),
+            [Piece::Slot(Slot::Path)] => path("", ""),
+            [Piece::Literal(before), Piece::Slot(Slot::Path)] => path(before, ""),
+            [Piece::Slot(Slot::Path), Piece::Literal(after)] => path("", after),
+            [
+                Piece::Literal(before),
+                Piece::Slot(Slot::Path),
+                Piece::Literal(after),
+            ] => path(before, after),
             pieces => Automaton::new(pieces).map(Self::Automaton),
         }
-    }
-
-    fn path(pieces: Vec<Piece>) -> Result<Self, PatternError> {
-        let (mut before, mut after) = (String::new(), String::new());
-        let mut seen = false;
-        for piece in pieces {
-            match piece {
-                Piece::Literal(text) if seen => after = text,
-                Piece::Literal(text) => before = text,
-                Piece::Slot(Slot::Path) if !seen => seen = true,
-                Piece::Slot(_) => return Err(PatternError::PathBesideSlot),
-            }
-        }
-        Ok(Self::Path { before, after })
     }
 }
 

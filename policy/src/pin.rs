@@ -2,7 +2,7 @@
 
 use crate::defaults::SCRIPT_LINE_BYTES;
 use crate::plan::{Interpreter, PinnedProgram, ProgramIdentity};
-use crate::resolve::{Resolved, failure, resolve};
+use crate::resolve::{Resolved, Waypoint, failure, resolve};
 use crate::rule::{Rule, Rules};
 use crate::script::{FirstLine, first_line};
 use crate::{Lint, PolicyError, Problem, Warning, identity};
@@ -18,7 +18,7 @@ pub(crate) struct PinnedRule {
     pub rule: Rule,
     pub program: PinnedProgram,
     /// The files, directories and links through which program and interpreter are reached.
-    pub way: Vec<PathBuf>,
+    pub way: Vec<Waypoint>,
 }
 
 pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule>, PolicyError> {
@@ -55,7 +55,7 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
 /// A program, the way to it, and what is strange about its files.
 struct Found {
     program: PinnedProgram,
-    way: Vec<PathBuf>,
+    way: Vec<Waypoint>,
     warnings: Vec<Warning>,
 }
 

@@ -1,14 +1,16 @@
 //! From a policy as it is written to rules: everything that the text alone can get wrong.
 
+mod limits;
+
 use crate::dangerous::is_dangerous;
-use crate::raw::{RawGuestLimits, RawLimits, RawPolicy, RawProgram, Text, Words};
+use crate::raw::{RawPolicy, RawProgram, Text, Words};
 use crate::rule::{Example, GuestLimits, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
-use crate::{ChildLimits, Confinement, PolicyError, Problem, SignalSet, defaults, lint, units};
+use crate::{ChildLimits, Confinement, PolicyError, Problem, SignalSet, defaults, lint};
+use limits::{child_defaults, child_limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::time::Duration;
 use toml::Spanned;
 
 pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, PolicyError> {
@@ -65,54 +67,6 @@ fn confinement(written: Option<&Text>, source: &Source) -> Result<Confinement, P
 /// A problem with one word of the file.
 fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
     PolicyError::new(source.place(at.span()), problem)
-}
-
-fn child_defaults(raw: &RawGuestLimits, source: &Source) -> Result<ChildLimits, PolicyError> {
-    let fallback = ChildLimits {
-        deadline: defaults::DEADLINE,
-        output: defaults::OUTPUT,
-        drain: defaults::DRAIN,
-    };
-    let raw = RawLimits {
-        deadline: raw.deadline.clone(),
-        output: raw.output.clone(),
-        drain: raw.drain.clone(),
-    };
-    child_limits(&raw, fallback, source)
-}
-
-fn child_limits(
-    raw: &RawLimits,
-    fallback: ChildLimits,
-    source: &Source,
-) -> Result<ChildLimits, PolicyError> {
-    let mut limits = fallback;
-    if let Some(text) = &raw.deadline {
-        limits.deadline = unless_none(text, |text| duration(text, source))?;
-    }
-    if let Some(text) = &raw.output {
-        limits.output = unless_none(text, |text| {
-            let bad = || fault(source, text, Problem::BadSize(text.get_ref().clone()));
-            units::size(text.get_ref()).ok_or_else(bad)
-        })?;
-    }
-    if let Some(text) = &raw.drain {
-        let endless = || fault(source, text, Problem::EndlessDrain);
-        limits.drain = unless_none(text, |text| duration(text, source))?.ok_or_else(endless)?;
-    }
-    Ok(limits)
-}
-
-fn unless_none<T>(
-    text: &Text,
-    read: impl Fn(&Text) -> Result<T, PolicyError>,
-) -> Result<Option<T>, PolicyError> {
-    (text.get_ref() != "none").then(|| read(text)).transpose()
-}
-
-fn duration(text: &Text, source: &Source) -> Result<Duration, PolicyError> {
-    let bad = || fault(source, text, Problem::BadDuration(text.get_ref().clone()));
-    units::duration(text.get_ref()).ok_or_else(bad)
 }
 
 struct Reader<'a> {

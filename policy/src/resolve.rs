@@ -1,7 +1,8 @@
 //! The way to a file, link by link.
 
-use crate::Problem;
 use crate::defaults::LINKS;
+use crate::request::FileIdentity;
+use crate::{Problem, identity};
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
@@ -14,7 +15,15 @@ pub(crate) struct Resolved {
     pub path: PathBuf,
     /// Every directory and link that the written path leads through, and the file. None of
     /// their own parents is a link.
-    pub way: Vec<PathBuf>,
+    pub way: Vec<Waypoint>,
+}
+
+/// A directory, a link or a file on the way to a program.
+#[derive(Clone, Debug)]
+pub(crate) struct Waypoint {
+    pub path: PathBuf,
+    /// What it is, where the system can tell.
+    pub file: Option<FileIdentity>,
 }
 
 /// Resolves an absolute path as path_resolution(7) describes, and keeps the way.
@@ -35,7 +44,10 @@ pub(crate) fn resolve(written: &Path) -> Result<Resolved, Problem> {
                 let place = path.join(name);
                 let failed = |error| failure(written, error);
                 let metadata = std::fs::symlink_metadata(&place).map_err(failed)?;
-                way.push(place.clone());
+                way.push(Waypoint {
+                    path: place.clone(),
+                    file: identity::file(&metadata),
+                });
                 if metadata.is_symlink() {
                     links += 1;
                     if links > LINKS {

@@ -4,6 +4,10 @@ fn directories(names: &[&str]) -> Directories {
     let directory = |name: &&str| Directory {
         name: Words::of(name).unwrap(),
         host: "/host".into(),
+        file: Some(FileIdentity {
+            device: 1,
+            inode: 2,
+        }),
         writable: true,
         same_on_host: *name == "/same",
     };
@@ -160,4 +164,24 @@ fn an_absolute_argument_must_mean_the_same_file_to_an_unconfined_child() {
         Err(PathRefusal::AnotherFile)
     );
     assert_eq!(admit(Some((0, ".")), "/same/x"), Ok(()));
+}
+
+#[test]
+fn a_directory_holds_what_is_beneath_its_path_and_itself_by_any_path() {
+    let directory = &directories(&["."]).all[0];
+    let holds = |path: &str, inode| {
+        let file = Some(FileIdentity { device: 1, inode });
+        directory.holds(&Waypoint {
+            path: path.into(),
+            file,
+        })
+    };
+    assert!(holds("/host/bin", 3));
+    assert!(holds("/bind-mount", 2));
+    assert!(!holds("/hosts", 3));
+    assert!(!holds("/", 3));
+    assert!(!directory.holds(&Waypoint {
+        path: "/x".into(),
+        file: None
+    }));
 }

@@ -53,8 +53,8 @@ fn expression(piece: &Piece) -> Result<String, PatternError> {
     Ok(match piece {
         Piece::Literal(text) => escape(text),
         Piece::Slot(Slot::Int) => group(INT),
-        // A path never comes here: `Matcher::path` takes it.
-        Piece::Slot(Slot::Word | Slot::Path) => group(WORD),
+        Piece::Slot(Slot::Word) => group(WORD),
+        Piece::Slot(Slot::Path) => return Err(PatternError::PathBesideSlot),
         Piece::Slot(Slot::Any) => group(ANY),
         Piece::Slot(Slot::OneOf(words)) => {
             let words: Vec<_> = words.iter().map(|word| escape(word)).collect();

@@ -225,3 +225,20 @@ fn three_dots_repeat_only_after_a_slot() {
     assert!(!Pattern::parse("{word}...{word}").unwrap().repeats());
     assert!(!Pattern::parse("{{a}}...").unwrap().repeats());
 }
+
+#[test]
+fn ordinary_regular_expressions_are_within_the_bounds() {
+    for (regex, argument) in [
+        (r"{/\w+/}", "naïve"),
+        ("{/[^/]+/}", "a b"),
+        ("{/.*/}", ""),
+        (
+            "{/[0-9a-f]{40}/}",
+            "0123456789abcdef0123456789abcdef01234567",
+        ),
+        (r"{/v[0-9]+(\.[0-9]+){0,3}/}", "v1.2.3"),
+        ("{/(?i)yes|no/}", "YES"),
+    ] {
+        assert!(matches(regex, argument), "{regex}");
+    }
+}

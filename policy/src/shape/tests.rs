@@ -93,3 +93,54 @@ fn a_disagreement_says_which_argument_and_what_was_expected() {
     );
     assert_eq!(check(&["log", "1", "2"]), "argument 3 is one too many");
 }
+
+/// What a shape means, in the plainest words: try everything.
+fn means(patterns: &[Pattern], arguments: &[Vec<u8>]) -> bool {
+    let Some((pattern, rest)) = patterns.split_first() else {
+        return arguments.is_empty();
+    };
+    let first = arguments.split_first();
+    let taken = first.filter(|(argument, _)| pattern.check(argument, &Anywhere).is_ok());
+    if pattern.repeats() {
+        means(rest, arguments) || taken.is_some_and(|(_, others)| means(patterns, others))
+    } else {
+        taken.is_some_and(|(_, others)| means(rest, others))
+    }
+}
+
+#[test]
+fn every_short_shape_decides_every_short_list_as_trying_everything_would() {
+    const PATTERNS: [&str; 4] = ["a", "{int}", "{int}...", "{word}..."];
+    const WORDS: [&str; 3] = ["a", "1", "-"];
+    let lists = every_list(&WORDS, 4);
+    for patterns in every_list(&PATTERNS, 4) {
+        let shape = shape(&patterns);
+        for list in &lists {
+            let arguments = words(list);
+            let decided = shape.check(&arguments, &Anywhere).is_ok();
+            assert_eq!(
+                decided,
+                means(shape.patterns(), &arguments),
+                "{patterns:?} {list:?}"
+            );
+        }
+    }
+}
+
+/// Every list of up to `most` of the words.
+fn every_list<'a>(words: &[&'a str], most: usize) -> Vec<Vec<&'a str>> {
+    let mut lists = vec![Vec::new()];
+    let mut longest = lists.clone();
+    for _ in 0..most {
+        let longer = |list: &Vec<&'a str>| {
+            let list = list.clone();
+            words
+                .iter()
+                .map(move |word| [list.as_slice(), &[*word]].concat())
+                .collect::<Vec<_>>()
+        };
+        longest = longest.iter().flat_map(longer).collect();
+        lists.extend(longest.iter().cloned());
+    }
+    lists
+}

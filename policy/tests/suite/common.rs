@@ -84,3 +84,21 @@ pub fn request_with_env(words: &[&str], env: &[(&str, &str)]) -> SpawnRequest {
 pub fn code(decision: Result<SpawnPlan, Denial>) -> DenialCode {
     decision.expect_err("the request was allowed").code()
 }
+
+/// What a guest is told of a request that may be allowed.
+pub fn code_of(policy: &BoundPolicy, request: SpawnRequest) -> Option<DenialCode> {
+    policy.authorize(&request).err().map(|denial| denial.code())
+}
+
+/// A rule for `tool`, which is at `path` beneath the host's root.
+pub fn tool_at(host: &Host, path: &str) -> Result<PinnedPolicy, PolicyError> {
+    tool_with(host, path, "")
+}
+
+/// The same, with one more line.
+pub fn tool_with(host: &Host, path: &str, line: &str) -> Result<PinnedPolicy, PolicyError> {
+    let path = host.path(path);
+    host.pin(&format!(
+        "[[program]]\nname = \"tool\"\npath = {path:?}\nargs = [[]]\n{line}"
+    ))
+}

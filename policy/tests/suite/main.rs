@@ -3,8 +3,9 @@
 
 mod advice;
 mod attacks;
+mod binding;
 mod builder;
 mod common;
 mod guide;
+mod pinning;
 mod policy_files;
-mod stages;

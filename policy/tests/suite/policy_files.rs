@@ -273,3 +273,18 @@ fn an_example_with_a_path_is_left_to_the_guests_directories() {
                 accept = [[\"git\", \"a\"]]\nrefuse = [[\"git\", \"../a\"]]";
     assert!(ParsedPolicy::parse(text, "policy.toml").is_ok());
 }
+
+#[test]
+fn no_beginning_of_a_policy_and_no_cut_in_it_makes_reading_it_panic() {
+    let guide = include_str!("../../POLICY.md");
+    let whole: Vec<_> = guide.split("```toml\n").skip(1).collect();
+    for text in whole {
+        let text = text.split("```").next().unwrap_or_default();
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let fault = ParsedPolicy::parse(&text[..cut], "p");
+            drop(fault.map_err(|error| error.to_string()));
+            let fault = ParsedPolicy::parse(&text[cut..], "p");
+            drop(fault.map_err(|error| error.to_string()));
+        }
+    }
+}
