@@ -202,9 +202,13 @@ impl ChildCount {
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within(limit))
                 .map_err(|_| ErrorCode::LimitReached(name))
         };
-        take(&self.0.running, limits.children, Limit::Children)?;
+        take(&self.0.running, limits.children.into(), Limit::Children)?;
         let slot = Slot(self.0.clone());
-        take(&self.0.spawned, limits.spawns, Limit::Spawns)?;
+        take(
+            &self.0.spawned,
+            limits.spawns.unwrap_or(u64::MAX),
+            Limit::Spawns,
+        )?;
         Ok(slot)
     }
 }
@@ -217,3 +221,6 @@ impl Drop for Slot {
         self.0.running.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;

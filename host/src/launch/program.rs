@@ -16,7 +16,7 @@ pub(crate) fn check(program: &PinnedProgram) -> Result<(), ErrorCode> {
 fn same(path: &Path, pinned: &ProgramIdentity) -> Result<(), ErrorCode> {
     let metadata = std::fs::symlink_metadata(path)
         .map_err(|error| ErrorCode::of_part(&error, Part::Program))?;
-    if ProgramIdentity::from_metadata(&metadata) == *pinned {
+    if ProgramIdentity::of(&metadata) == *pinned {
         Ok(())
     } else {
         Err(ErrorCode::ProgramChanged)
