@@ -16,19 +16,19 @@ pub use detail::{IoError, Limit, Part};
 pub enum Error {
     /// The policy does not allow this part of the request (`EACCES`, `EPERM`).
     /// The answer is the same whether or not the program exists on the host.
-    #[error("access denied: the operator's policy does not allow this {0}")]
+    #[error("access denied: the operator's policy does not allow {0}")]
     AccessDenied(Part),
     /// A file or directory beneath the guest's own directories does not exist,
     /// or the allowed program is gone from the host (`ENOENT`).
-    #[error("not found: the {0} does not exist")]
+    #[error("not found: {0} does not exist")]
     NotFound(Part),
     /// The request is malformed: a NUL byte, an empty key, a key with `=`, a
     /// name that is not UTF-8, a path outside every directory of the guest, a
     /// stream that was read from or given away before (`EINVAL`).
-    #[error("invalid argument: this {0} is malformed or was used before")]
+    #[error("invalid argument: malformed or used before: {0}")]
     InvalidArgument(Part),
     /// The request is larger than a program can be given (`E2BIG`).
-    #[error("too big: pass this through standard input or a file instead: {0}")]
+    #[error("too big: {0}; pass it through standard input or a file")]
     TooBig(Part),
     /// A bound of the operator or the host is reached (`EAGAIN`, `EMFILE`).
     #[error("limit reached: {0}")]
@@ -48,7 +48,7 @@ pub enum Error {
     BrokenPipe,
     /// This host or its launcher cannot do this part of the request
     /// (`ENOTSUP`).
-    #[error("unsupported: this host cannot do this {0}")]
+    #[error("unsupported: this host or its launcher cannot do {0}")]
     Unsupported(Part),
     /// The operating system failed in another way.
     #[error("the host's operating system failed: {0}")]
@@ -115,5 +115,44 @@ fn kind(error: Error) -> io::ErrorKind {
             | IoError::TooManyFiles
             | IoError::Other => K::Other,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_says_what_was_wrong_and_what_to_do() {
+        let denied = Error::AccessDenied(Part::Arguments).to_string();
+        assert_eq!(
+            denied,
+            "access denied: the operator's policy does not allow these arguments"
+        );
+        let long = Error::LimitOverrun { limit: 9 }.to_string();
+        assert!(
+            long.contains("within 9 bytes") && long.contains("higher limit"),
+            "{long}"
+        );
+    }
+
+    #[test]
+    fn an_error_has_the_kind_that_the_standard_library_has_for_it() {
+        for (error, kind) in [
+            (
+                Error::AccessDenied(Part::Program),
+                io::ErrorKind::PermissionDenied,
+            ),
+            (
+                Error::NotFound(Part::WorkingDirectory),
+                io::ErrorKind::NotFound,
+            ),
+            (Error::BrokenPipe, io::ErrorKind::BrokenPipe),
+            (Error::Io(IoError::Exists), io::ErrorKind::AlreadyExists),
+        ] {
+            let converted = io::Error::from(error);
+            assert_eq!(converted.kind(), kind);
+            assert_eq!(converted.to_string(), error.to_string());
+        }
     }
 }

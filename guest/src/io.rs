@@ -3,6 +3,8 @@
 mod buffer;
 mod lines;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use lines::Lines;

@@ -7,7 +7,7 @@
 //! ```no_run
 //! use offspring::p3::{Command, Stdio};
 //!
-//! async fn main() -> offspring::Result<()> {
+//! async fn run() -> offspring::Result<()> {
 //!     let mut child = Command::new("wc")
 //!         .arg("-l")
 //!         .stdin(Stdio::piped())
@@ -19,7 +19,7 @@
 //!     Ok(())
 //! }
 //!
-//! offspring::p3::main!(main);
+//! offspring::p3::main!(run);
 //! ```
 
 mod backend;

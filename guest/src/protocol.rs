@@ -33,6 +33,8 @@
 
 mod connection;
 mod pipes;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 use crate::Error;

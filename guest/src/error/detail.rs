@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The part of a request that an [`Error`] is about.
+/// The part of a request that an [`Error`](crate::Error) is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
@@ -41,21 +41,21 @@ pub enum Part {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Part::Program => "program",
-            Part::Arguments => "arguments",
-            Part::Environment => "environment",
-            Part::WorkingDirectory => "working directory",
-            Part::Stdin => "standard input",
-            Part::Stdout => "standard output",
-            Part::Stderr => "standard error",
-            Part::ExtraPipe => "extra pipe",
-            Part::Session => "new session",
-            Part::Umask => "umask",
-            Part::Identity => "user or group",
-            Part::PipeSize => "pipe size",
-            Part::Deadline => "deadline",
-            Part::Signal => "signal",
-            Part::Delivered => "result, which was delivered before",
+            Part::Program => "this program",
+            Part::Arguments => "these arguments",
+            Part::Environment => "this environment",
+            Part::WorkingDirectory => "this working directory",
+            Part::Stdin => "this standard input",
+            Part::Stdout => "this standard output",
+            Part::Stderr => "this standard error",
+            Part::ExtraPipe => "this extra pipe",
+            Part::Session => "a new session",
+            Part::Umask => "this umask",
+            Part::Identity => "this user or group",
+            Part::PipeSize => "this pipe size",
+            Part::Deadline => "this deadline",
+            Part::Signal => "this signal",
+            Part::Delivered => "a result that was delivered before",
         })
     }
 }
@@ -86,7 +86,7 @@ impl fmt::Display for Limit {
 }
 
 /// An error of the operating system that has no variant of its own in
-/// [`Error`], by its POSIX name. A guest's own `errno` numbers are not the
+/// [`Error`](crate::Error), by its POSIX name. A guest's own `errno` numbers are not the
 /// host's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

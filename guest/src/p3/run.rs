@@ -13,13 +13,13 @@ use super::bindings::wasi::cli::exit::exit_with_code;
 /// `crate-type = ["cdylib"]`.
 ///
 /// ```no_run
-/// async fn main() -> offspring::Result<()> {
+/// async fn run() -> offspring::Result<()> {
 ///     let status = offspring::p3::Command::new("true").status().await?;
 ///     println!("{status}");
 ///     Ok(())
 /// }
 ///
-/// offspring::p3::main!(main);
+/// offspring::p3::main!(run);
 /// ```
 #[macro_export]
 #[doc(hidden)]
