@@ -37,12 +37,9 @@ enum Matcher {
 /// Why an argument does not match a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Mismatch {
-    /// The pattern is literal text, and the argument is other text.
-    #[error("it is other text")]
-    OtherText,
-    /// The argument does not have the pattern's form.
-    #[error("it does not have this form")]
-    OtherForm,
+    /// It is other text, or text of another form.
+    #[error("it differs")]
+    Differs,
     /// The argument is not a path that the pattern admits.
     #[error("as a path, {0}")]
     Path(#[from] PathRefusal),
@@ -147,20 +144,19 @@ impl Pattern {
 
     /// Whether `argument` matches, in time linear in its length.
     pub(crate) fn check(&self, argument: &[u8], paths: &dyn Paths) -> Result<(), Mismatch> {
-        match &self.matcher {
-            Matcher::Any => Ok(()),
-            Matcher::Literal(text) if text == argument => Ok(()),
-            Matcher::Literal(_) => Err(Mismatch::OtherText),
-            Matcher::Automaton(automaton) if automaton.matches(argument) => Ok(()),
-            Matcher::Automaton(_) => Err(Mismatch::OtherForm),
+        let matches = match &self.matcher {
+            Matcher::Any => true,
+            Matcher::Literal(text) => text == argument,
+            Matcher::Automaton(automaton) => automaton.matches(argument),
             Matcher::Path { before, after } => {
                 let path = argument
                     .strip_prefix(before.as_bytes())
                     .and_then(|rest| rest.strip_suffix(after.as_bytes()))
-                    .ok_or(Mismatch::OtherForm)?;
-                Ok(path_slot::check(path, paths)?)
+                    .ok_or(Mismatch::Differs)?;
+                return Ok(path_slot::check(path, paths)?);
             }
-        }
+        };
+        matches.then_some(()).ok_or(Mismatch::Differs)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the arguments of a program may be, all together.
 
 use crate::pattern::{Mismatch, Paths, Pattern, PatternError};
+use crate::quote::quoted;
 use crate::source::Place;
 use std::fmt;
 
@@ -16,6 +17,8 @@ pub(crate) struct Shape {
 pub struct Disagreement {
     /// Which argument disagreed, counted from 1. It may be one more than there are.
     pub argument: usize,
+    /// The argument, quoted to be printed and cut where it is long; `None` where it is missing.
+    pub found: Option<String>,
     /// What could have stood there; empty where the shape had ended.
     pub expected: Vec<Expected>,
 }
@@ -25,7 +28,7 @@ pub struct Disagreement {
 pub struct Expected {
     /// The pattern, as the policy has it.
     pub pattern: String,
-    /// Why the argument does not match; `None` where there was no argument.
+    /// Why the argument does not match; `None` where it is missing.
     pub mismatch: Option<Mismatch>,
 }
 
@@ -81,6 +84,7 @@ impl Shape {
                 });
                 return Err(Disagreement {
                     argument: index + 1,
+                    found: Some(quoted(argument).to_string()),
                     expected: expected.collect(),
                 });
             }
@@ -95,6 +99,7 @@ impl Shape {
         });
         Err(Disagreement {
             argument: arguments.len() + 1,
+            found: None,
             expected: expected.collect(),
         })
     }
@@ -122,11 +127,7 @@ impl fmt::Display for Shape {
         }
         for (index, pattern) in self.patterns.iter().enumerate() {
             let space = if index == 0 { "" } else { " " };
-            write!(
-                f,
-                "{space}{}",
-                crate::quote::quoted(pattern.text().as_bytes())
-            )?;
+            write!(f, "{space}{}", quoted(pattern.text().as_bytes()))?;
         }
         Ok(())
     }
@@ -134,18 +135,20 @@ impl fmt::Display for Shape {
 
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.expected.as_slice() {
-            [] => write!(f, "argument {} is one too many", self.argument),
-            [first, rest @ ..] => {
-                write!(f, "argument {} ", self.argument)?;
-                match &first.mismatch {
-                    None => write!(f, "is missing: `{}`", first.pattern)?,
-                    Some(why) => write!(f, "is not `{}`: {why}", first.pattern)?,
-                }
-                rest.iter()
-                    .try_for_each(|expected| write!(f, ", or `{}`", expected.pattern))
+        write!(f, "argument {}", self.argument)?;
+        match (&self.found, self.expected.is_empty()) {
+            (Some(found), true) => return write!(f, ", {found}, is one too many"),
+            (Some(found), false) => write!(f, ", {found}, is not")?,
+            (None, _) => f.write_str(" is missing:")?,
+        }
+        for (index, expected) in self.expected.iter().enumerate() {
+            let or = if index == 0 { "" } else { ", or" };
+            write!(f, "{or} `{}`", expected.pattern)?;
+            if let Some(Mismatch::Path(refusal)) = &expected.mismatch {
+                write!(f, " ({refusal})")?;
             }
         }
+        Ok(())
     }
 }
 

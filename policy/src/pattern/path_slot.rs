@@ -13,10 +13,10 @@ pub enum PathRefusal {
     #[error("it holds a control character")]
     Control,
     /// A beginning that programs take for an option or a file of options.
-    #[error("it begins with `-`, `+` or `@`, which programs take for an option (`./` helps)")]
+    #[error("it begins with `-`, `+` or `@`, which programs take for an option; `./` helps")]
     Option,
     /// A colon in the first component, which programs take for a host or a URL.
-    #[error("a `:` before its first `/` makes it a host or a URL (`./` helps)")]
+    #[error("the `:` before its first `/` makes it a host or a URL; `./` helps")]
     Remote,
     /// A place outside of every directory of the guest, or out of the working directory's.
     #[error("it leads out of the guest's directories")]

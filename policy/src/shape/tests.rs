@@ -79,19 +79,23 @@ fn a_disagreement_says_which_argument_and_what_was_expected() {
             .unwrap_err()
             .to_string()
     };
+    assert_eq!(check(&["show"]), "argument 1, show, is not `log`");
     assert_eq!(
-        check(&["show"]),
-        "argument 1 is not `log`: it is other text"
-    );
-    assert_eq!(
-        check(&["log", "-n", "x"]),
-        "argument 3 is not `{-n|-c}...`: it does not have this form, or `{int}`"
+        check(&["log", "-n", "x y"]),
+        "argument 3, 'x y', is not `{-n|-c}...`, or `{int}`"
     );
     assert_eq!(
         check(&["log"]),
         "argument 2 is missing: `{-n|-c}...`, or `{int}`"
     );
-    assert_eq!(check(&["log", "1", "2"]), "argument 3 is one too many");
+    assert_eq!(check(&["log", "1", "2"]), "argument 3, 2, is one too many");
+    let path = shape(&["{path}"])
+        .check(&words(&["-x"]), &Anywhere)
+        .unwrap_err();
+    assert!(
+        path.to_string()
+            .starts_with("argument 1, -x, is not `{path}` (it begins with `-`")
+    );
 }
 
 /// What a shape means, in the plainest words: try everything.

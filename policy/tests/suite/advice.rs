@@ -87,7 +87,7 @@ fn a_denial_names_the_rule_its_line_and_what_to_do() {
     assert_eq!(
         denial(request(&["git", "log", "-n", "x"])),
         "policy.toml:2:1: the rule for `git`: the arguments have none of the allowed shapes (at \
-         the closest one, argument 3 is not `{int}`: it does not have this form); add one to \
+         the closest one, argument 3, x, is not `{int}`); add one to \
          `args` to allow them"
     );
     assert_eq!(
@@ -112,13 +112,13 @@ fn an_explanation_of_a_denial_goes_through_every_shape_and_variable() {
          rule       git at policy.toml:2:1\n\
          program    {}\n\
          shape  no  status\n\
-         \u{20}          policy.toml:4:9: argument 1 is not `status`: it is other text\n\
+         \u{20}          policy.toml:4:9: argument 1, log, is not `status`\n\
          shape  no  log -n {{int}}\n\
-         \u{20}          policy.toml:4:21: argument 3 is not `{{int}}`: it does not have this form\n\
+         \u{20}          policy.toml:4:21: argument 3, 'x\\u{{1b}}', is not `{{int}}`\n\
          env    yes LANG\n\
          env    no  TZ: the guest set TZ, which the policy sets in `env`\n\
          denied     policy.toml:2:1: the rule for `git`: the arguments have none of the allowed \
-         shapes (at the closest one, argument 3 is not `{{int}}`: it does not have this form); \
+         shapes (at the closest one, argument 3, 'x\\u{{1b}}', is not `{{int}}`); \
          add one to `args` to allow them\n",
         host.path("bin/git").display()
     );

@@ -251,7 +251,7 @@ fn an_example_that_fails_is_refused_at_its_line() {
     let accept = fault_beside_args("accept = [[\"git\", \"status\"],\n  [\"git\", \"push\"]]");
     assert_begins(
         accept,
-        "policy.toml:5:3: this `accept` example is refused: argument 1 is not",
+        "policy.toml:5:3: this `accept` example is refused: argument 1, push, is not `status`; arg",
     );
     let refuse = fault_beside_args("refuse = [[\"git\", \"status\"]]");
     assert_begins(
