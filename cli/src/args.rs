@@ -1,0 +1,42 @@
+//! The command line, as it is written.
+
+mod directory;
+mod grant;
+mod limits;
+mod policy;
+mod run;
+mod variable;
+
+pub(crate) use directory::DirectoryArg;
+pub(crate) use grant::Grant;
+pub(crate) use policy::{CheckArgs, ExplainArgs, PolicyCommand};
+pub(crate) use run::{ConfinementArg, RunArgs};
+pub(crate) use variable::Variable;
+
+use clap::{Parser, Subcommand};
+
+/// Runs WebAssembly components that may launch native programs, under your policy.
+///
+/// A component is sandboxed: it reaches no file, no variable and no program that you did not
+/// give it. `offspring` runs components of WASI 0.2 and 0.3 and gives them one thing more,
+/// `offspring:process`, with which they launch the programs that a policy allows.
+#[derive(Debug, Parser)]
+#[command(name = "offspring", version, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArgs),
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  offspring run app.wasm                                   a component that launches nothing
+  offspring run --dir . --policy policy.toml app.wasm      one that may launch what the policy says
+  offspring policy check policy.toml                       is the policy sound?
+  offspring policy explain policy.toml -- git log -n 3     would this be allowed, and why?";

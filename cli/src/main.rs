@@ -1,0 +1,22 @@
+//! The `offspring` command: runs WebAssembly components that may launch native programs, as far
+//! as the operator's policy allows, and tests and explains such policies.
+
+mod args;
+mod component;
+mod engine;
+mod exit;
+mod policy;
+mod report;
+mod run;
+
+use args::{Cli, Command};
+use clap::Parser;
+
+fn main() {
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Policy(command) => policy::run(&command),
+    };
+    std::process::exit(code);
+}

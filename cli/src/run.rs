@@ -1,0 +1,105 @@
+//! `offspring run`.
+
+mod ending;
+mod guest;
+mod interruption;
+mod job;
+mod leftover;
+
+#[cfg(test)]
+pub(crate) use guest::linker;
+pub(crate) use job::Job;
+
+use crate::args::{Cli, RunArgs};
+use crate::engine::CacheChoice;
+use crate::{exit, policy, report};
+use anyhow::{Context, Result, anyhow};
+use clap::CommandFactory;
+use clap::error::ErrorKind;
+use offspring_policy::{Confinement, Denial, PinnedPolicy};
+use std::ffi::OsStr;
+use std::fs;
+use std::path::PathBuf;
+
+/// Runs a component: the exit code of this command.
+pub(crate) fn run(args: &RunArgs) -> i32 {
+    if !args.grants.is_empty() && args.confinement.is_none() {
+        let message = "--allow needs --confinement none: the programs that it allows run \
+                       unconfined, with all your rights, and that must be written out";
+        let mut cli = Cli::command();
+        cli.build();
+        let run = cli.find_subcommand_mut("run").expect("this is it");
+        run.error(ErrorKind::MissingRequiredArgument, message)
+            .exit();
+    }
+    job(args).and_then(Job::run).unwrap_or_else(|error| {
+        report::error(&error);
+        exit::NOT_STARTED
+    })
+}
+
+fn job(args: &RunArgs) -> Result<Job> {
+    let file = args.component();
+    let bytes = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let policy = policy::granted(args)?;
+    if !args.quiet {
+        introduce(&policy);
+    }
+    let origin = args.policy.clone().filter(|_| args.grants.is_empty());
+    Ok(Job {
+        file: file.to_owned(),
+        bytes,
+        policy,
+        directories: args.directories.clone(),
+        variables: args.variables.clone(),
+        argv: argv(args)?,
+        timeout: args.limits.timeout(),
+        fuel: args.limits.fuel(),
+        cache: CacheChoice::of(args),
+        on_denial: (!args.quiet).then(|| observer(origin, args.grants.is_empty())),
+    })
+}
+
+/// What the guest sees as its arguments: its name first, without the directories, which are
+/// nothing that it must know.
+fn argv(args: &RunArgs) -> Result<Vec<String>> {
+    let text = |word: &OsStr| {
+        let text = word.to_str().map(str::to_owned);
+        text.ok_or_else(|| anyhow!("the argument {word:?} is not UTF-8, as WASI's arguments are"))
+    };
+    let name = match &args.argv0 {
+        Some(name) => name.clone(),
+        None => text(args.component().file_name().unwrap_or_default())?,
+    };
+    let rest = args.guest_args().iter().map(|word| text(word));
+    std::iter::once(Ok(name)).chain(rest).collect()
+}
+
+/// Says before the start what the operator should know of the policy.
+fn introduce(policy: &PinnedPolicy) {
+    for lint in policy.lints() {
+        report::lint(lint);
+    }
+    let launches = policy.programs().next().is_some() || policy.shell().is_some();
+    match policy.confinement() {
+        Confinement::None if launches => {
+            report::note("what the guest launches runs unconfined, with all rights of your user");
+        }
+        Confinement::None => {}
+    }
+}
+
+/// Tells the operator of what was refused, and where a rule would have to be.
+fn observer(policy: Option<PathBuf>, no_grants: bool) -> Box<dyn Fn(&Denial) + Send + Sync> {
+    Box::new(move |denial| {
+        let place = match (&policy, denial.rule()) {
+            (Some(file), None) => format!("{}: ", file.display()),
+            _ => String::new(),
+        };
+        let advice = match (&policy, denial.rule()) {
+            (None, None) if no_grants => " (there is no policy: give one with --policy)",
+            _ => "",
+        };
+        eprintln!("offspring: refused: {place}{denial}{advice}");
+    })
+}

@@ -1,0 +1,85 @@
+//! What ends a guest from outside: a signal to this command, or the time.
+
+use crate::exit;
+use std::io;
+use std::time::Duration;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+use wasmtime::Engine;
+
+/// How long the end of a guest and its children may take before this command exits all the same.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Why a guest is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interruption {
+    /// This time has passed.
+    Timeout(Duration),
+    /// This signal came.
+    Signal(i32),
+}
+
+impl Interruption {
+    fn exit_code(self) -> i32 {
+        match self {
+            Self::Timeout(_) => exit::LIMIT,
+            Self::Signal(number) => exit::signal(number),
+        }
+    }
+}
+
+/// Watches from a task of its own. An interruption is sent, and moves the epoch of `engine`, so
+/// that a guest which computes without end yields.
+///
+/// A second signal, or a guest that cannot be ended, ends this process at once.
+pub(crate) fn watch(
+    engine: Engine,
+    limit: Option<Duration>,
+) -> io::Result<oneshot::Receiver<Interruption>> {
+    let (sender, receiver) = oneshot::channel();
+    let mut signals = Signals::new()?;
+    tokio::spawn(async move {
+        let interruption = match limit {
+            None => Interruption::Signal(signals.next().await),
+            Some(limit) => match timeout(limit, signals.next()).await {
+                Ok(number) => Interruption::Signal(number),
+                Err(_) => Interruption::Timeout(limit),
+            },
+        };
+        // The guest may have ended just now, and then nobody listens.
+        let _ = sender.send(interruption);
+        engine.increment_epoch();
+        if timeout(GRACE, signals.next()).await.is_err() {
+            eprintln!("offspring: error: the guest's children may still run");
+        }
+        std::process::exit(interruption.exit_code());
+    });
+    Ok(receiver)
+}
+
+/// The signals that ask a program to end.
+struct Signals {
+    hangup: Signal,
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> i32 {
+        let kind = tokio::select! {
+            _ = self.hangup.recv() => SignalKind::hangup(),
+            _ = self.interrupt.recv() => SignalKind::interrupt(),
+            _ = self.terminate.recv() => SignalKind::terminate(),
+        };
+        kind.as_raw_value()
+    }
+}

@@ -1,0 +1,112 @@
+//! A component with all that it is given, and its run.
+
+use super::ending::Ending;
+use super::guest::{self, Guest};
+use super::{interruption, leftover};
+use crate::args::{DirectoryArg, Variable};
+use crate::component::inspect;
+use crate::engine::{self, CacheChoice};
+use anyhow::{Context, Result};
+use offspring_host::ProcessCtx;
+use offspring_policy::{Denial, PinnedPolicy};
+use std::path::PathBuf;
+use std::time::Duration;
+use tokio::runtime;
+use wasmtime::component::{Component, ResourceTable};
+use wasmtime::{Engine, Store};
+use wasmtime_wasi::FsPerms;
+
+/// A component, and all that it is given.
+pub(crate) struct Job {
+    /// The component's file, for messages.
+    pub file: PathBuf,
+    pub bytes: Vec<u8>,
+    pub policy: PinnedPolicy,
+    pub directories: Vec<DirectoryArg>,
+    pub variables: Vec<Variable>,
+    /// The arguments, the guest's name first.
+    pub argv: Vec<String>,
+    pub timeout: Option<Duration>,
+    pub fuel: Option<u64>,
+    pub cache: CacheChoice,
+    /// Is told of each request that the policy refuses.
+    pub on_denial: Option<Box<dyn Fn(&Denial) + Send + Sync>>,
+}
+
+impl Job {
+    /// Runs it to its end, and says how: the exit code.
+    ///
+    /// # Errors
+    ///
+    /// What keeps the guest from starting.
+    pub(crate) fn run(mut self) -> Result<i32> {
+        let generation = inspect(&self.file, &self.bytes)?;
+        let engine = engine::engine(self.fuel.is_some(), &self.cache)?;
+        let component = Component::from_binary(&engine, &std::mem::take(&mut self.bytes))
+            .map_err(anyhow::Error::from)
+            .with_context(|| format!("{} is not a valid component", self.file.display()))?;
+        let linker = guest::linker(&engine)?;
+        let guest = Guest::new(generation, &linker, &component).map_err(anyhow::Error::from);
+        let guest = guest.with_context(|| {
+            let file = self.file.display();
+            format!("{file} and this host disagree about an interface; build it with other tools")
+        })?;
+
+        let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+        let ending = runtime.block_on(self.drive(&engine, guest));
+        // What may still wait there is a read from a terminal, which no one can end.
+        runtime.shutdown_background();
+        Ok(ending?.report())
+    }
+
+    async fn drive(self, engine: &Engine, guest: Guest) -> Result<Ending> {
+        let timeout = self.timeout;
+        let mut store = self.store(engine)?;
+        let interrupted = interruption::watch(engine.clone(), timeout)?;
+        let ending = tokio::select! {
+            biased;
+            Ok(interruption) = interrupted => Ending::Interrupted(interruption),
+            result = guest.run(&mut store) => Ending::of(result),
+        };
+        // The children go with the store, and are reaped by tasks of this runtime.
+        drop(store);
+        leftover::gone().await;
+        Ok(ending)
+    }
+
+    fn store(self, engine: &Engine) -> Result<Store<guest::State>> {
+        let mut builder = ProcessCtx::builder();
+        builder.policy(self.policy).inherit_stdio();
+        for directory in &self.directories {
+            let permissions = match directory.writable {
+                true => FsPerms::ReadWrite,
+                false => FsPerms::ReadOnly,
+            };
+            builder.preopened_dir(&directory.host, &directory.guest, permissions)?;
+        }
+        if let Some(observer) = self.on_denial {
+            builder.on_denial(observer);
+        }
+        builder.wasi().args(&self.argv);
+        for variable in &self.variables {
+            builder.wasi().env(&variable.name, &variable.value);
+        }
+        let (wasi, process) = builder.build()?;
+        let table = ResourceTable::new();
+        let mut store = Store::new(
+            engine,
+            guest::State {
+                wasi,
+                process,
+                table,
+            },
+        );
+        if let Some(fuel) = self.fuel {
+            store.set_fuel(fuel)?;
+        }
+        // The epoch only moves when the guest is to be interrupted: it yields, and is not resumed.
+        store.set_epoch_deadline(1);
+        store.epoch_deadline_async_yield_and_update(1);
+        Ok(store)
+    }
+}
