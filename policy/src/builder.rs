@@ -69,8 +69,8 @@ impl PolicyBuilder {
     ///
     /// # Authority
     ///
-    /// Any command, within the children's confinement. A rule's shapes and examples mean
-    /// nothing here and are passed over.
+    /// Any command, within the children's confinement. What a `[shell]` has no key for is passed
+    /// over: shapes, examples, an interpreter, and leave to choose argument 0 or the identity.
     pub fn shell(mut self, program: ProgramBuilder) -> Self {
         let RawProgram {
             name,
