@@ -1,8 +1,6 @@
-//! One engine and one compilation of each guest for the whole process.
+//! One engine for the whole process.
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
 use wasmtime::component::Component;
 use wasmtime::{Config, Engine};
@@ -13,21 +11,8 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(&config).expect("the engine supports this machine")
 });
 
-static COMPONENTS: LazyLock<Mutex<HashMap<PathBuf, Component>>> = LazyLock::new(Mutex::default);
-
 pub(crate) fn engine() -> &'static Engine {
     &ENGINE
-}
-
-/// Compiles a component, or remembers having done so.
-pub(crate) fn component(path: &Path) -> wasmtime::Result<Component> {
-    let mut components = COMPONENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(component) = components.get(path) {
-        return Ok(component.clone());
-    }
-    let component = Component::from_file(engine(), path)?;
-    components.insert(path.to_owned(), component.clone());
-    Ok(component)
 }
 
 /// Whether a component runs by WASI 0.3's async `run`.

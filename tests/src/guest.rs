@@ -99,7 +99,8 @@ impl Guest {
     ///
     /// Where the guest cannot be started, or left something behind.
     pub fn run(self) -> Outcome {
-        let component = engine::component(&self.component).expect("the component compiles");
+        let component = Component::from_file(engine::engine(), &self.component);
+        let component = component.expect("the component compiles");
         let premises = Premises::enter();
         let (stdout, stderr) = (MemoryOutputPipe::new(OUTPUT), MemoryOutputPipe::new(OUTPUT));
         let runtime = Builder::new_multi_thread()
@@ -111,6 +112,8 @@ impl Guest {
         let run = async { tokio::time::timeout(PATIENCE, run(state, &component)).await };
         let ending = runtime.block_on(run).map_or(Ending::Stuck, Ending::of);
         drop(runtime);
+        // It holds the image of its memory in a descriptor, once it was instantiated.
+        drop(component);
 
         let (stdout, stderr) = (stdout.contents().to_vec(), stderr.contents().to_vec());
         self.show("stdout", &stdout);

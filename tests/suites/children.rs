@@ -136,7 +136,10 @@ fn close_stdin_then_wait_breaks_the_pipe_and_stays() {
         .spawn()
         .unwrap();
     assert_eq!(lines(&mut child.stdout).next().as_deref(), Some("closed"));
-    let error = child.stdin.take().unwrap().write_all(b"x").unwrap_err();
+    // More than a pipe holds, so that this waits: while another test starts its
+    // helper, that one too holds every descriptor of this process.
+    let much = vec![0; 1 << 20];
+    let error = child.stdin.take().unwrap().write_all(&much).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     assert_eq!(child.try_wait().unwrap(), None);
     end(child);
