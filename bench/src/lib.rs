@@ -1,0 +1,26 @@
+//! The two sides of the benchmark: a guest that takes orders, and plain tokio doing the same.
+
+pub mod guest;
+pub mod native;
+
+/// One piece of work, the same on both sides.
+#[derive(Clone, Copy, Debug)]
+pub enum Work {
+    /// Spawn `/bin/true` and wait for it, so many times.
+    Spawn(usize),
+    /// Read so many bytes from a child.
+    Read(Transfer),
+    /// Write so many bytes to `cat` and read them back, at the same time.
+    Echo(Transfer),
+}
+
+/// How many bytes, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Transfer {
+    /// Bytes in all.
+    pub bytes: usize,
+    /// The size of each pipe, in bytes.
+    pub pipe: usize,
+    /// The size of each read and each write, in bytes.
+    pub read: usize,
+}
