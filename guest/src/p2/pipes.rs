@@ -83,13 +83,20 @@ impl Sink {
             self.stream.write(now).map_err(failure)?;
             rest = later;
         }
+        self.flush().await?;
         Ok(data)
+    }
+
+    /// Wait until what was written is in the pipe. A host may hold it back for as
+    /// long as nobody asks, and a child that waits for it would wait for ever.
+    async fn flush(&self) -> Result<()> {
+        self.stream.flush().map_err(failure)?;
+        self.permit().await.map(drop)
     }
 
     /// Close, once everything has gone into the pipe.
     pub(super) async fn close(self) -> Result<()> {
-        self.stream.flush().map_err(failure)?;
-        self.permit().await.map(drop)
+        self.flush().await
     }
 
     /// Wait until the child has closed its end.
