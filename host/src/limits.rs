@@ -27,4 +27,7 @@ pub(crate) const WRITE_PERMIT: usize = 64 << 10;
 pub(crate) const COPY_BYTES: usize = 64 << 10;
 
 /// Bytes of one stream that `communicate` keeps at most, whatever the guest asks for.
-pub(crate) const COMMUNICATE_BYTES: u64 = 256 << 20;
+///
+/// The host holds them until the guest takes them, and wasmtime lets a guest take 128 MiB in one
+/// call unless an embedder says otherwise: both streams fit.
+pub(crate) const COMMUNICATE_BYTES: u64 = 60 << 20;

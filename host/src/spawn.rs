@@ -7,7 +7,7 @@ use crate::ctx::ProcessCtx;
 use crate::deferred::Deferred;
 use crate::error::{ErrorCode, Limit, Part};
 use crate::launch::{ChildStream, ChildStreams, files};
-use crate::stdio::Inherited;
+use crate::stdio::Inheritance;
 use offspring_policy::{SpawnPlan, StdioPlan};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -55,7 +55,7 @@ struct Prepared {
 /// The host's side of a child that does not run yet.
 struct Unstarted {
     pipes: Pipes,
-    inherited: Inherited,
+    inheritance: Inheritance,
     budget: Arc<OutputBudget>,
     slot: Slot,
 }
@@ -73,7 +73,7 @@ impl Prepared {
             .transpose()?;
         let mut child = Unstarted {
             pipes: Pipes::default(),
-            inherited: Inherited::default(),
+            inheritance: Inheritance::default(),
             budget: OutputBudget::new(plan.limits().output),
             slot,
         };
@@ -89,7 +89,7 @@ impl Prepared {
             }
             StdioPlan::Inherit => {
                 let end = child
-                    .inherited
+                    .inheritance
                     .input(&ctx.stdin)
                     .map_err(at_part(Part::Stdin))?;
                 ChildStream::Pipe(end)
@@ -147,7 +147,7 @@ impl Unstarted {
                 } else {
                     &ctx.stdout
                 };
-                ChildStream::Pipe(self.inherited.output(guest).map_err(at_part)?)
+                ChildStream::Pipe(self.inheritance.output(guest).map_err(at_part)?)
             }
             StdioPlan::File(file) => {
                 ChildStream::File(files::open_file(&ctx.directories, file, part)?)
@@ -165,7 +165,7 @@ impl Unstarted {
             deadline: limits.deadline,
             drain: limits.drain,
             budget: self.budget,
-            inherited: self.inherited,
+            inherited: self.inheritance.start(),
             slot: Box::new(self.slot),
         };
         supervise(running.clone(), supervised);

@@ -5,10 +5,11 @@ use nix::fcntl::{FcntlArg, fcntl};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, Interest, ReadBuf};
 use tokio::net::unix::pipe;
+use tokio::sync::{Notify, watch};
 
 /// Make a pipe: the end that reads and the end that writes, both closed on exec.
 pub(crate) fn make(size: Option<u32>) -> io::Result<(OwnedFd, OwnedFd)> {
@@ -62,37 +63,29 @@ impl ReadEnd {
         self.pipe.readable().await
     }
 
-    /// Read into `buffer` and say how much; 0 is the end, or the end of the budget.
+    /// Read into `buffer` and say how much; 0 is the end, or a cut where the budget is used up.
     pub(crate) fn poll_read(
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut [u8],
     ) -> Poll<io::Result<usize>> {
-        let allowed = self.budget.allowed(buffer.len());
-        if allowed == 0 && !buffer.is_empty() {
-            return Poll::Ready(Ok(0));
-        }
-        let mut buffer = ReadBuf::new(&mut buffer[..allowed]);
+        let mut one_more = [0];
+        let (buffer, cut) = self.budget.within(buffer, &mut one_more);
+        let mut buffer = ReadBuf::new(buffer);
         ready!(std::pin::Pin::new(&mut self.pipe).poll_read(cx, &mut buffer))?;
-        let read = buffer.filled().len();
-        self.budget.spend(read);
-        Poll::Ready(Ok(read))
+        Poll::Ready(Ok(self.budget.spend(buffer.filled().len(), cut)))
     }
 
     /// Read what is there without waiting; `WouldBlock` where nothing is.
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        let allowed = self.budget.allowed(buffer.len());
-        if allowed == 0 && !buffer.is_empty() {
-            return Ok(0);
-        }
-        let read = self.pipe.try_read(&mut buffer[..allowed])?;
-        self.budget.spend(read);
-        Ok(read)
+        let mut one_more = [0];
+        let (buffer, cut) = self.budget.within(buffer, &mut one_more);
+        Ok(self.budget.spend(self.pipe.try_read(buffer)?, cut))
     }
 
-    /// Whether the child has used its budget up, so that an end may be a cut.
+    /// Whether the child wrote more than it may, so that an end was a cut.
     pub(crate) fn overdrawn(&self) -> bool {
-        self.budget.left.load(Ordering::Relaxed) == 0
+        self.budget.overdrawn.load(Ordering::Relaxed)
     }
 
     /// How many bytes lie in the pipe (`FIONREAD`).
@@ -109,43 +102,54 @@ impl ReadEnd {
 /// How many more bytes a child may write to its pipes.
 #[derive(Debug)]
 pub(crate) struct OutputBudget {
-    left: AtomicU64,
-    overdrawn: tokio::sync::Notify,
+    /// `None` is as many as it likes.
+    left: Option<AtomicU64>,
+    overdrawn: AtomicBool,
+    noticed: Notify,
 }
 
 impl OutputBudget {
     pub(crate) fn new(limit: Option<u64>) -> Arc<Self> {
         Arc::new(Self {
-            left: AtomicU64::new(limit.unwrap_or(u64::MAX)),
-            overdrawn: tokio::sync::Notify::new(),
+            left: limit.map(AtomicU64::new),
+            overdrawn: AtomicBool::new(false),
+            noticed: Notify::new(),
         })
     }
 
-    /// Resolves when the child wanted to write more than it may.
+    /// Resolves when the child has written more than it may.
     pub(crate) async fn overdrawn(&self) {
-        self.overdrawn.notified().await;
+        self.noticed.notified().await;
     }
 
-    fn allowed(&self, wanted: usize) -> usize {
-        let left = self.left.load(Ordering::Relaxed);
-        if left == 0 && wanted > 0 {
-            self.overdrawn.notify_one();
-        }
-        usize::try_from(left).map_or(wanted, |left| left.min(wanted))
-    }
-
-    fn spend(&self, bytes: usize) {
-        let bytes = bytes as u64;
-        let less = |left: u64| {
-            Some(if left == u64::MAX {
-                left
-            } else {
-                left.saturating_sub(bytes)
-            })
+    /// As much of `buffer` as may still be filled. Where that is nothing, `one_more` is read
+    /// instead, to tell a child that has written all it may from one that writes more.
+    fn within<'a>(&self, buffer: &'a mut [u8], one_more: &'a mut [u8; 1]) -> (&'a mut [u8], bool) {
+        let Some(left) = &self.left else {
+            return (buffer, false);
         };
-        let _ = self
-            .left
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        let left = usize::try_from(left.load(Ordering::Relaxed)).unwrap_or(usize::MAX);
+        match left.min(buffer.len()) {
+            0 if !buffer.is_empty() => (one_more, true),
+            allowed => (&mut buffer[..allowed], false),
+        }
+    }
+
+    /// Count what was read, and say how much of it the guest gets.
+    fn spend(&self, read: usize, cut: bool) -> usize {
+        if cut {
+            if read > 0 {
+                self.overdrawn.store(true, Ordering::Relaxed);
+                self.noticed.notify_one();
+            }
+            return 0;
+        }
+        if let Some(left) = &self.left {
+            let less = |left: u64| Some(left.saturating_sub(read as u64));
+            // The closure always has a value, so this cannot fail.
+            let _ = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        }
+        read
     }
 }
 
@@ -236,15 +240,15 @@ impl Drop for WriteEnd {
 /// The event that a pipe to a child is closed: by the guest, or by the child.
 #[derive(Clone, Debug)]
 pub(crate) struct Closed {
-    outcome: tokio::sync::watch::Sender<Option<Result<(), ErrorCode>>>,
-    here: Arc<tokio::sync::Notify>,
-    watching: Arc<std::sync::atomic::AtomicBool>,
+    outcome: watch::Sender<Option<Result<(), ErrorCode>>>,
+    here: Arc<Notify>,
+    watching: Arc<AtomicBool>,
 }
 
 impl Default for Closed {
     fn default() -> Self {
         Self {
-            outcome: tokio::sync::watch::Sender::new(None),
+            outcome: watch::Sender::new(None),
             here: Arc::default(),
             watching: Arc::default(),
         }

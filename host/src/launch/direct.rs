@@ -62,7 +62,11 @@ fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, Er
             id: child.id().unwrap_or_default(),
             child,
         })),
-        Err(error) => Err(ErrorCode::of_part(&error, Part::Program)),
+        Err(error) => Err(match ErrorCode::of_part(&error, Part::Program) {
+            // Only arguments and environment can be too big (execve(2), E2BIG).
+            ErrorCode::TooBig(_) => ErrorCode::TooBig(Part::Arguments),
+            code => code,
+        }),
     }
 }
 

@@ -100,7 +100,7 @@ async fn a_program_that_the_policy_does_not_name_is_refused_and_nothing_is_spawn
 }
 
 #[tokio::test]
-async fn a_program_that_was_rewritten_in_place_is_refused() {
+async fn a_program_that_was_replaced_or_rewritten_is_refused() {
     let directory = TempDir::new().unwrap();
     let tool = directory.path().join("tool");
     std::fs::copy("/bin/true", &tool).unwrap();
@@ -245,6 +245,47 @@ async fn an_output_limit_ends_the_child_and_the_exit_says_why() {
             cause: Some(EndCause::OutputLimit)
         }
     );
+}
+
+#[tokio::test]
+async fn a_child_that_writes_just_as_much_as_it_may_is_left_alone() {
+    let ctx = context(policy().output(5));
+    let mut child = run(&ctx, piped(script(&ctx, "echo four"))).await.unwrap();
+    let output = communicate(&mut child, b"", u64::MAX).await;
+    let stdout = output.stdout.unwrap();
+    assert_eq!(
+        (&stdout.data[..], stdout.truncated),
+        (&b"four\n"[..], false)
+    );
+    assert_eq!(
+        output.exit,
+        Exit {
+            status: ExitStatus::Exited(0),
+            cause: None
+        }
+    );
+}
+
+#[tokio::test]
+async fn a_failed_launch_takes_nothing_of_the_input() {
+    let mut builder = ProcessCtx::builder();
+    builder
+        .policy(policy().build().unwrap())
+        .stdin(MemoryInputPipe::new("all of it"));
+    let ctx = builder.build().unwrap().1;
+    let mut failing = script(&ctx, "cat");
+    failing.stdio(Part::Stdin, StdioRequest::Inherit);
+    failing.request.new_session = true;
+    run(&ctx, failing)
+        .await
+        .err()
+        .expect("sessions are unsupported");
+    let mut rest = String::new();
+    Box::into_pin(ctx.stdin.async_stream())
+        .read_to_string(&mut rest)
+        .await
+        .unwrap();
+    assert_eq!(rest, "all of it");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::child::pipe::{self, WriteEnd};
 use crate::limits::COPY_BYTES;
 use bytes::{Bytes, BytesMut};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
@@ -29,7 +29,9 @@ pub(crate) struct GuestInput {
 #[derive(Default)]
 struct Returned {
     data: BytesMut,
-    readers: Vec<Waker>,
+    /// Who waits, each reader in a place of its own.
+    waiting: HashMap<u64, Waker>,
+    readers: u64,
 }
 
 impl GuestInput {
@@ -54,8 +56,8 @@ impl GuestInput {
         let mut joined = BytesMut::from(data);
         joined.extend_from_slice(&returned.data);
         returned.data = joined;
-        for reader in returned.readers.drain(..) {
-            reader.wake();
+        for (_, waker) in returned.waiting.drain() {
+            waker.wake();
         }
     }
 
@@ -66,20 +68,38 @@ impl GuestInput {
         (size > 0).then(|| returned.data.split_to(size).freeze())
     }
 
-    /// Ready when something was given back; the waker is kept otherwise.
-    fn poll_returned(&self, cx: &mut Context<'_>) -> Poll<()> {
+    fn reader(&self) -> Reader {
         let mut returned = self.returned();
-        if !returned.data.is_empty() {
-            return Poll::Ready(());
+        returned.readers += 1;
+        Reader {
+            guest: self.clone(),
+            number: returned.readers,
         }
-        if !returned
-            .readers
-            .iter()
-            .any(|reader| reader.will_wake(cx.waker()))
-        {
-            returned.readers.push(cx.waker().clone());
+    }
+}
+
+/// One who reads the guest's input, and wants to know when something is given back.
+struct Reader {
+    guest: GuestInput,
+    number: u64,
+}
+
+impl Reader {
+    /// Ready when something was given back.
+    fn poll_returned(&self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut returned = self.guest.returned();
+        if returned.data.is_empty() {
+            returned.waiting.insert(self.number, cx.waker().clone());
+            Poll::Pending
+        } else {
+            Poll::Ready(())
         }
-        Poll::Pending
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.guest.returned().waiting.remove(&self.number);
     }
 }
 
@@ -93,7 +113,7 @@ impl StdinStream for GuestInput {
     fn async_stream(&self) -> Box<dyn AsyncRead + Send + Sync> {
         let stream = self.with(|stream| stream.async_stream());
         Box::new(AsyncInput {
-            guest: self.clone(),
+            reader: self.reader(),
             stream: stream.into(),
         })
     }
@@ -101,14 +121,14 @@ impl StdinStream for GuestInput {
     fn p2_stream(&self) -> Box<dyn InputStream> {
         let stream = self.with(|stream| stream.p2_stream());
         Box::new(P2Input {
-            guest: self.clone(),
+            reader: self.reader(),
             stream,
         })
     }
 }
 
 struct AsyncInput {
-    guest: GuestInput,
+    reader: Reader,
     stream: Pin<Box<dyn AsyncRead + Send + Sync>>,
 }
 
@@ -118,8 +138,8 @@ impl AsyncRead for AsyncInput {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.guest.poll_returned(cx).is_ready()
-            && let Some(data) = self.guest.take_returned(buffer.remaining())
+        if self.reader.poll_returned(cx).is_ready()
+            && let Some(data) = self.reader.guest.take_returned(buffer.remaining())
         {
             buffer.put_slice(&data);
             return Poll::Ready(Ok(()));
@@ -129,17 +149,17 @@ impl AsyncRead for AsyncInput {
 }
 
 struct P2Input {
-    guest: GuestInput,
+    reader: Reader,
     stream: Box<dyn InputStream>,
 }
 
 #[async_trait]
 impl Pollable for P2Input {
     async fn ready(&mut self) {
-        let Self { guest, stream } = self;
+        let Self { reader, stream } = self;
         tokio::select! {
             biased;
-            () = poll_fn(|cx| guest.poll_returned(cx)) => {}
+            () = poll_fn(|cx| reader.poll_returned(cx)) => {}
             () = stream.ready() => {}
         }
     }
@@ -148,7 +168,7 @@ impl Pollable for P2Input {
 #[async_trait]
 impl InputStream for P2Input {
     fn read(&mut self, size: usize) -> StreamResult<Bytes> {
-        match self.guest.take_returned(size) {
+        match self.reader.guest.take_returned(size) {
             Some(data) => Ok(data),
             None => self.stream.read(size),
         }
@@ -156,6 +176,46 @@ impl InputStream for P2Input {
 
     async fn cancel(&mut self) {
         self.stream.cancel().await;
+    }
+}
+
+/// A pipe to which the guest's input is to be carried.
+pub(crate) struct InputPipe {
+    guest: GuestInput,
+    reader: OwnedFd,
+    writer: WriteEnd,
+}
+
+impl InputPipe {
+    /// The pipe, and the end for the child.
+    pub(crate) fn new(guest: &GuestInput) -> io::Result<(Self, OwnedFd)> {
+        let (reader, writer) = pipe::make(None)?;
+        let childs = reader.try_clone()?;
+        Ok((
+            Self {
+                guest: guest.clone(),
+                reader,
+                writer: WriteEnd::new(writer)?,
+            },
+            childs,
+        ))
+    }
+
+    /// Carry in a task of its own.
+    pub(crate) fn start(self) -> InputPump {
+        let Self {
+            guest,
+            reader,
+            writer,
+        } = self;
+        let (stop, stopped) = oneshot::channel();
+        let carried = tokio::spawn(carry(guest.async_stream().into(), writer, stopped));
+        InputPump {
+            guest,
+            pipe: reader,
+            stop,
+            carried,
+        }
     }
 }
 
@@ -171,26 +231,6 @@ pub(crate) struct InputPump {
 }
 
 impl InputPump {
-    pub(crate) fn start(guest: &GuestInput) -> io::Result<(Self, OwnedFd)> {
-        let (reader, writer) = pipe::make(None)?;
-        let childs = reader.try_clone()?;
-        let (stop, stopped) = oneshot::channel();
-        let carried = tokio::spawn(carry(
-            guest.async_stream().into(),
-            WriteEnd::new(writer)?,
-            stopped,
-        ));
-        Ok((
-            Self {
-                guest: guest.clone(),
-                pipe: reader,
-                stop,
-                carried,
-            },
-            childs,
-        ))
-    }
-
     /// Stop, and give the guest back what the child did not read.
     pub(crate) async fn give_back(self) {
         drop(self.stop);

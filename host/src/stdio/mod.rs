@@ -6,36 +6,53 @@ mod output;
 pub(crate) use input::GuestInput;
 pub(crate) use output::GuestOutput;
 
-use input::InputPump;
-use output::OutputPump;
+use input::{InputPipe, InputPump};
+use output::{OutputPipe, OutputPump};
 use std::io;
 use std::os::fd::OwnedFd;
 
-/// The streams of the guest that one child has inherited.
+/// The streams of the guest that a child is to inherit.
 ///
 /// A child never gets the guest's stream itself, which may be anything that the embedder made, but
-/// a pipe, and the host carries the bytes between the two.
+/// a pipe, and the host carries the bytes between the two. It begins once the child runs, so that
+/// a failed launch takes nothing from the guest.
 #[derive(Default)]
+pub(crate) struct Inheritance {
+    input: Option<InputPipe>,
+    outputs: Vec<OutputPipe>,
+}
+
+impl Inheritance {
+    /// Prepare to carry the guest's input; the child gets the end that is returned.
+    pub(crate) fn input(&mut self, guest: &GuestInput) -> io::Result<OwnedFd> {
+        let (pipe, end) = InputPipe::new(guest)?;
+        self.input = Some(pipe);
+        Ok(end)
+    }
+
+    /// Prepare to carry output to the guest's stream; the child gets the end that is returned.
+    pub(crate) fn output(&mut self, guest: &GuestOutput) -> io::Result<OwnedFd> {
+        let (pipe, end) = OutputPipe::new(guest)?;
+        self.outputs.push(pipe);
+        Ok(end)
+    }
+
+    /// Begin to carry.
+    pub(crate) fn start(self) -> Inherited {
+        Inherited {
+            input: self.input.map(InputPipe::start),
+            outputs: self.outputs.into_iter().map(OutputPipe::start).collect(),
+        }
+    }
+}
+
+/// The streams of the guest that a running child has inherited.
 pub(crate) struct Inherited {
     input: Option<InputPump>,
     outputs: Vec<OutputPump>,
 }
 
 impl Inherited {
-    /// Carry the guest's input to a child, which gets the end that is returned.
-    pub(crate) fn input(&mut self, guest: &GuestInput) -> io::Result<OwnedFd> {
-        let (pump, end) = InputPump::start(guest)?;
-        self.input = Some(pump);
-        Ok(end)
-    }
-
-    /// Carry a child's output to the guest's stream; the child gets the end that is returned.
-    pub(crate) fn output(&mut self, guest: &GuestOutput) -> io::Result<OwnedFd> {
-        let (pump, end) = OutputPump::start(guest)?;
-        self.outputs.push(pump);
-        Ok(end)
-    }
-
     /// After the child's exit: deliver what it wrote, and give back to the guest what the child
     /// did not read.
     pub(crate) async fn settle(self) {

@@ -48,22 +48,34 @@ impl StdoutStream for GuestOutput {
     }
 }
 
-/// Carries what a child writes to the guest's stream, until every writer has closed the pipe or
-/// the guest is gone.
-pub(crate) struct OutputPump {
-    settle: oneshot::Sender<oneshot::Sender<()>>,
+/// A pipe whose output is to be carried to the guest's stream.
+pub(crate) struct OutputPipe {
+    carrier: Carrier,
+    owner: watch::Receiver<()>,
 }
 
-impl OutputPump {
-    pub(crate) fn start(guest: &GuestOutput) -> io::Result<(Self, OwnedFd)> {
+impl OutputPipe {
+    /// The pipe, and the end for the child.
+    pub(crate) fn new(guest: &GuestOutput) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = pipe::make(None)?;
         let carrier = Carrier {
             pipe: ReadEnd::new(reader, OutputBudget::new(None))?,
             guest: guest.async_stream().into(),
             chunk: vec![0; COPY_BYTES],
         };
+        Ok((
+            Self {
+                carrier,
+                owner: guest.owner.clone(),
+            },
+            writer,
+        ))
+    }
+
+    /// Carry in a task of its own, until every writer has closed the pipe or the guest is gone.
+    pub(crate) fn start(self) -> OutputPump {
+        let Self { carrier, mut owner } = self;
         let (settle, settling) = oneshot::channel();
-        let mut owner = guest.owner.clone();
         tokio::spawn(async move {
             tokio::select! {
                 result = carrier.run(settling) => if let Err(error) = result {
@@ -73,9 +85,16 @@ impl OutputPump {
                 _ = owner.changed() => {}
             }
         });
-        Ok((Self { settle }, writer))
+        OutputPump { settle }
     }
+}
 
+/// Carries what a child writes to the guest's stream.
+pub(crate) struct OutputPump {
+    settle: oneshot::Sender<oneshot::Sender<()>>,
+}
+
+impl OutputPump {
     /// Wait until all that lies in the pipe now has reached the guest's stream. A descendant that
     /// goes on writing is not waited for.
     pub(crate) async fn settle(self) {
