@@ -2,6 +2,7 @@
 
 use crate::error::ErrorCode;
 use nix::fcntl::{FcntlArg, fcntl};
+use rustix::io::Errno;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
@@ -80,7 +81,13 @@ impl ReadEnd {
     pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         let mut one_more = [0];
         let (buffer, cut) = self.budget.within(buffer, &mut one_more);
-        Ok(self.budget.spend(self.pipe.try_read(buffer)?, cut))
+        // What tokio knows of the pipe lags behind, so the pipe itself is asked first. Where it is
+        // empty indeed, tokio's own call takes note of that.
+        let read = match rustix::io::read(&self.pipe, &mut *buffer) {
+            Err(Errno::AGAIN) => self.pipe.try_read(buffer)?,
+            read => read?,
+        };
+        Ok(self.budget.spend(read, cut))
     }
 
     /// Whether the child wrote more than it may, so that an end was a cut.
@@ -188,7 +195,11 @@ impl WriteEnd {
 
     /// Write some of `data` without waiting; `WouldBlock` where the pipe is full.
     pub(crate) fn try_write(&self, data: &[u8]) -> io::Result<usize> {
-        self.pipe.try_write(data)
+        // As with reading: the pipe itself first.
+        match rustix::io::write(&self.pipe, data) {
+            Err(Errno::AGAIN) => self.pipe.try_write(data),
+            written => Ok(written?),
+        }
     }
 
     /// Write all of `data`.
@@ -200,9 +211,10 @@ impl WriteEnd {
         Ok(())
     }
 
-    /// Close the pipe because writing to it failed.
-    pub(crate) fn fail(self, code: ErrorCode) {
+    /// Close the pipe because writing to it failed, and say why again.
+    pub(crate) fn fail(self, code: ErrorCode) -> ErrorCode {
         self.closed.set(Err(code));
+        code
     }
 
     /// The event that this pipe is closed, at either end, even when nothing is being written.

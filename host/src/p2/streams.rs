@@ -4,9 +4,12 @@ use crate::child::pipe::{ReadEnd, WriteEnd};
 use crate::error::ErrorCode;
 use crate::limits::{READ_BYTES, WRITE_PERMIT};
 use bytes::{Buf, Bytes, BytesMut};
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::task::{Poll, ready};
+use std::mem;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker, ready};
+use tokio::task::JoinHandle;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
 
@@ -42,51 +45,46 @@ impl InputStream for PipeInput {
 
 /// What a guest writes, for the child to read.
 ///
-/// What the pipe does not take at once waits here, up to the permit, and nothing more is accepted
-/// meanwhile. When the guest drops the stream, a task writes the rest: nothing is lost.
-pub(super) struct PipeOutput {
-    pipe: Option<WriteEnd>,
-    waiting: Bytes,
-    failure: Option<ErrorCode>,
+/// What the pipe does not take at once is written by a task, and nothing more is accepted
+/// meanwhile: so it arrives even if the guest never asks again, or drops the stream.
+pub(super) struct PipeOutput(State);
+
+enum State {
+    Open(WriteEnd),
+    Writing(JoinHandle<Result<WriteEnd, ErrorCode>>),
+    /// The guest has not been told yet.
+    Failed(ErrorCode),
+    Closed,
 }
 
 impl PipeOutput {
     pub(super) fn new(pipe: WriteEnd) -> Self {
-        Self {
-            pipe: Some(pipe),
-            waiting: Bytes::new(),
-            failure: None,
-        }
+        Self(State::Open(pipe))
     }
 
-    /// Write what the pipe takes now. A failure closes the pipe and is kept for the guest.
-    fn write_some(&mut self) {
-        while let Some(pipe) = &self.pipe
-            && !self.waiting.is_empty()
-        {
-            match pipe.try_write(&self.waiting) {
-                Ok(written) => self.waiting.advance(written),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break,
-                Err(error) => self.fail(error),
-            }
+    /// Wait until nothing is being written.
+    fn poll_written(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let State::Writing(task) = &mut self.0 {
+            self.0 = match ready!(Pin::new(task).poll(cx)) {
+                Ok(Ok(pipe)) => State::Open(pipe),
+                Ok(Err(code)) => State::Failed(code),
+                // The runtime is shutting down.
+                Err(_) => State::Closed,
+            };
         }
-    }
-
-    fn fail(&mut self, error: io::Error) {
-        let code = ErrorCode::from(error);
-        if let Some(pipe) = self.pipe.take() {
-            pipe.fail(code);
-        }
-        self.waiting = Bytes::new();
-        self.failure = Some(code);
+        Poll::Ready(())
     }
 
     /// Tell the guest of a failure: once as itself, from then on as a closed stream.
     fn check(&mut self) -> StreamResult<()> {
-        match (self.failure.take(), &self.pipe) {
-            (Some(code), _) => Err(StreamError::LastOperationFailed(code.into())),
-            (None, None) => Err(StreamError::Closed),
-            (None, Some(_)) => Ok(()),
+        let _ = self.poll_written(&mut Context::from_waker(Waker::noop()));
+        match self.0 {
+            State::Open(_) | State::Writing(_) => Ok(()),
+            State::Closed => Err(StreamError::Closed),
+            State::Failed(code) => {
+                self.0 = State::Closed;
+                Err(StreamError::LastOperationFailed(code.into()))
+            }
         }
     }
 }
@@ -94,68 +92,55 @@ impl PipeOutput {
 #[async_trait]
 impl Pollable for PipeOutput {
     async fn ready(&mut self) {
-        let Self {
-            pipe: Some(pipe),
-            waiting,
-            ..
-        } = self
-        else {
-            return;
-        };
-        let written = poll_fn(|cx| {
-            while !waiting.is_empty() {
-                let written = ready!(pipe.poll_write(cx, waiting))?;
-                waiting.advance(written);
-            }
-            Poll::Ready(Ok(()))
-        });
-        if let Err(error) = written.await {
-            self.fail(error);
-        }
+        poll_fn(|cx| self.poll_written(cx)).await;
     }
 }
 
 #[async_trait]
 impl OutputStream for PipeOutput {
     fn check_write(&mut self) -> StreamResult<usize> {
-        self.write_some();
         self.check()?;
-        Ok(if self.waiting.is_empty() {
+        Ok(if matches!(self.0, State::Open(_)) {
             WRITE_PERMIT
         } else {
             0
         })
     }
 
-    fn write(&mut self, bytes: Bytes) -> StreamResult<()> {
+    fn write(&mut self, mut bytes: Bytes) -> StreamResult<()> {
         self.check()?;
-        if !self.waiting.is_empty() || bytes.len() > WRITE_PERMIT {
-            return Err(StreamError::trap("write without a permit from check-write"));
-        }
-        self.waiting = bytes;
-        self.write_some();
-        // The next call reports what this one met.
+        let pipe = match mem::replace(&mut self.0, State::Closed) {
+            State::Open(pipe) if bytes.len() <= WRITE_PERMIT => pipe,
+            state => {
+                self.0 = state;
+                return Err(StreamError::trap("write without a permit from check-write"));
+            }
+        };
+        // Whatever this meets, the next call reports.
+        self.0 = loop {
+            if bytes.is_empty() {
+                break State::Open(pipe);
+            }
+            match pipe.try_write(&bytes) {
+                Ok(written) => bytes.advance(written),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    break State::Writing(tokio::spawn(write_all(pipe, bytes)));
+                }
+                Err(error) => break State::Failed(pipe.fail(error.into())),
+            }
+        };
         Ok(())
     }
 
     fn flush(&mut self) -> StreamResult<()> {
-        self.write_some();
         self.check()
     }
 }
 
-impl Drop for PipeOutput {
-    fn drop(&mut self) {
-        if let Some(pipe) = self.pipe.take()
-            && !self.waiting.is_empty()
-        {
-            let waiting = std::mem::take(&mut self.waiting);
-            tokio::spawn(async move {
-                if let Err(error) = pipe.write_all(&waiting).await {
-                    tracing::debug!(%error, "a child did not read all of its input");
-                }
-            });
-        }
+async fn write_all(pipe: WriteEnd, bytes: Bytes) -> Result<WriteEnd, ErrorCode> {
+    match pipe.write_all(&bytes).await {
+        Ok(()) => Ok(pipe),
+        Err(error) => Err(pipe.fail(error.into())),
     }
 }
 
