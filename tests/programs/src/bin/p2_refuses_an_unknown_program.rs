@@ -1,13 +1,9 @@
 //! A program that the policy does not name is refused, and nothing is told of it.
 
-use offspring_test_programs::p2::process::{Command, ErrorCode, Part, spawn};
+use offspring::blocking::Command;
+use offspring::{Error, Part};
 
 fn main() {
-    let refused = spawn(Command::new("no-such-program"));
-    refused.subscribe().block();
-    let result = refused.get().expect("the pollable was ready");
-    assert!(
-        matches!(result, Err(ErrorCode::AccessDenied(Part::Program))),
-        "{result:?}"
-    );
+    let result = Command::new("no-such-program").spawn();
+    assert_eq!(result.err(), Some(Error::AccessDenied(Part::Program)));
 }

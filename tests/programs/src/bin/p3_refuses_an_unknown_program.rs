@@ -1,21 +1,13 @@
 //! A program that the policy does not name is refused, and nothing is told of it.
 
-use offspring_test_programs::p3::process::{Command, ErrorCode, Part, spawn};
-use offspring_test_programs::p3::{Guest, export};
+use offspring::p3::Command;
+use offspring::{Error, Part};
 
-struct Program;
-
-export!(Program);
-
-impl Guest for Program {
-    async fn run() -> Result<(), ()> {
-        let result = spawn(Command::new("no-such-program")).await;
-        assert!(
-            matches!(result, Err(ErrorCode::AccessDenied(Part::Program))),
-            "{result:?}"
-        );
-        Ok(())
-    }
+async fn run() {
+    let result = Command::new("no-such-program").spawn().await;
+    assert_eq!(result.err(), Some(Error::AccessDenied(Part::Program)));
 }
+
+offspring::p3::main!(run);
 
 fn main() {}
