@@ -1,7 +1,7 @@
 //! Read lines as a program writes them, not at its end.
 //!
-//! `tail -f` follows a file and never ends. Each line that comes makes the guest write the next one,
-//! so nothing here could have been collected first. When it has seen enough, it ends `tail`.
+//! `tail -f` follows a file and never ends. The guest writes a line to the file, reads it from `tail`,
+//! and writes the next, so nothing here could have been collected first. Then it ends `tail`.
 //!
 //! The policy allows `tail -f` of a file in the guest's directory, and SIGTERM.
 //!
@@ -17,21 +17,15 @@ use offspring::p3::{Command, Stdio};
 
 async fn run() -> io::Result<()> {
     let mut log = File::create("events.log")?;
-    writeln!(log, "event 1")?;
     let mut tail = Command::new("tail")
         .args(["-n", "+1", "-f", "--", "events.log"])
         .stdout(Stdio::piped())
         .spawn()
         .await?;
     let mut lines = tail.stdout.take().expect("it is a pipe").lines();
-    let mut number = 1;
-    while let Some(line) = lines.next_line().await? {
-        println!("saw {line}");
-        number += 1;
-        if number > 3 {
-            break;
-        }
+    for number in 1..=3 {
         writeln!(log, "event {number}")?;
+        println!("saw {}", lines.next_line().await?.expect("tail goes on"));
     }
     tail.terminate()?;
     println!("{}", tail.wait().await?);
