@@ -17,9 +17,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 /// What one guest may launch, and what its children inherit from it: per-store state, made by
 /// [`ProcessCtxBuilder`].
 ///
-/// Dropping it, as dropping the store does, ends what its children still carry to the guest's
-/// streams. The children themselves are in the store's [`ResourceTable`] and are killed when that
-/// is dropped.
+/// Dropping it, as dropping the store does, kills the guest's children.
 pub struct ProcessCtx {
     pub(crate) policy: BoundPolicy,
     pub(crate) directories: Arc<[Directory]>,
@@ -30,8 +28,8 @@ pub struct ProcessCtx {
     pub(crate) commands: CommandBudget,
     pub(crate) children: ChildCount,
     pub(crate) on_denial: Option<DenialObserver>,
-    /// Tells the pumps of inherited streams, by being dropped, that the guest is gone.
-    pub(crate) _owner: watch::Sender<()>,
+    /// Tells the children and their pumps, by being dropped, that the guest is gone.
+    pub(crate) owner: watch::Sender<()>,
 }
 
 /// Is told of each request that the policy refuses.
@@ -220,7 +218,7 @@ impl ProcessCtxBuilder {
             commands: CommandBudget::default(),
             children: ChildCount::default(),
             on_denial,
-            _owner: owner,
+            owner,
         };
         wasi.stdin(process.stdin.clone())
             .stdout(process.stdout.clone())

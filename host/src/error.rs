@@ -104,7 +104,10 @@ impl ErrorCode {
     pub(crate) fn of_part(error: &io::Error, part: Part) -> Self {
         use nix::errno::Errno;
         let Some(number) = error.raw_os_error() else {
-            return Self::Io(IoError::Other);
+            return match error.kind() {
+                io::ErrorKind::Unsupported => Self::Unsupported(part),
+                _ => Self::Io(IoError::Other),
+            };
         };
         match Errno::from_raw(number) {
             Errno::ENOENT => Self::NotFound(part),

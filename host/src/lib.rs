@@ -73,8 +73,9 @@
 //!
 //! # Systems
 //!
-//! Linux is the system that this is made for. Other Unix systems run children from the direct
-//! launcher too, without what needs Linux, as each item says.
+//! Linux is the system that this is made for, and the only one that is tested. Other Unix systems
+//! have no openat2(2), so there working directories and files as streams are `unsupported`.
+//! Windows is not supported yet.
 
 mod child;
 mod command;

@@ -12,6 +12,7 @@ use offspring_policy::{SpawnPlan, StdioPlan};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Waker};
+use tokio::sync::watch;
 
 /// Start a command: a request becomes a plan, or is refused, before anything else happens.
 ///
@@ -57,6 +58,7 @@ struct Unstarted {
     pipes: Pipes,
     inheritance: Inheritance,
     budget: Arc<OutputBudget>,
+    owner: watch::Receiver<()>,
     slot: Slot,
 }
 
@@ -75,6 +77,7 @@ impl Prepared {
             pipes: Pipes::default(),
             inheritance: Inheritance::default(),
             budget: OutputBudget::new(plan.limits().output),
+            owner: ctx.owner.subscribe(),
             slot,
         };
         let size = plan.special().pipe_size;
@@ -166,6 +169,7 @@ impl Unstarted {
             drain: limits.drain,
             budget: self.budget,
             inherited: self.inheritance.start(),
+            owner: self.owner,
             slot: Box::new(self.slot),
         };
         supervise(running.clone(), supervised);

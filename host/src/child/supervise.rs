@@ -8,6 +8,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 
 /// What a supervisor needs beside the process.
@@ -20,6 +21,8 @@ pub(crate) struct Supervised {
     pub budget: Arc<OutputBudget>,
     /// The streams of the guest that the child has inherited.
     pub inherited: Inherited,
+    /// Closes when the guest's context is gone.
+    pub owner: watch::Receiver<()>,
     /// The child's place among those that may run at once; dropped when it is reaped.
     pub slot: Box<dyn Send>,
 }
@@ -37,11 +40,12 @@ async fn run(running: Arc<Running>, supervised: Supervised) {
         drain,
         budget,
         inherited,
+        mut owner,
         slot,
     } = supervised;
     // A deadline too far to be represented never passes.
     let mut deadline = deadline.and_then(|after| Instant::now().checked_add(after));
-    let mut watch_output = true;
+    let (mut watch_output, mut watch_owner) = (true, true);
     let mut exited = pin!(poll_fn(|cx| running.poll_exit(cx)));
     let exit = loop {
         tokio::select! {
@@ -49,6 +53,11 @@ async fn run(running: Arc<Running>, supervised: Supervised) {
             () = past(deadline) => {
                 deadline = None;
                 running.end(EndCause::Deadline);
+            }
+            // The sender is never used: dropping it closes the channel.
+            _ = owner.changed(), if watch_owner => {
+                watch_owner = false;
+                running.end(EndCause::OwnerGone);
             }
             () = budget.overdrawn(), if watch_output => {
                 watch_output = false;

@@ -5,7 +5,7 @@
 
 use crate::error::{ErrorCode, IoError, Part};
 use offspring_policy::{FileIdentity, FileMode, FilePlan, GuestPath};
-use rustix::fs::{Mode, OFlags, ResolveFlags};
+use rustix::fs::{Mode, OFlags};
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -34,16 +34,23 @@ impl Directory {
         &self.path
     }
 
+    #[cfg(target_os = "linux")]
     fn open_beneath(&self, path: &str, flags: OFlags) -> io::Result<File> {
+        use rustix::fs::{ResolveFlags, openat2};
         let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
         let mode = if flags.contains(OFlags::CREATE) {
             Mode::from_raw_mode(0o666)
         } else {
             Mode::empty()
         };
-        let opened =
-            rustix::fs::openat2(&self.handle, path, flags | OFlags::CLOEXEC, mode, resolve)?;
+        let opened = openat2(&self.handle, path, flags | OFlags::CLOEXEC, mode, resolve)?;
         Ok(opened.into())
+    }
+
+    /// Other systems have no openat2, and a walk of our own would be a race.
+    #[cfg(not(target_os = "linux"))]
+    fn open_beneath(&self, _: &str, _: OFlags) -> io::Result<File> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 }
 

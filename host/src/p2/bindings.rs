@@ -1,7 +1,7 @@
 //! Generated bindings of `offspring:process@0.2.0`.
 
 wasmtime::component::bindgen!({
-    path: "../wit/0.2",
+    path: "wit/0.2",
     world: "offspring:process/imports",
     imports: { default: trappable | tracing },
     with: {

@@ -1,7 +1,7 @@
 //! Generated bindings of `offspring:process@0.3.0`.
 
 wasmtime::component::bindgen!({
-    path: "../wit/0.3",
+    path: "wit/0.3",
     world: "offspring:process/imports",
     imports: {
         "offspring:process/process.[method]child.stdin": store | trappable | tracing,

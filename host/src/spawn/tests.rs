@@ -318,6 +318,18 @@ async fn a_dropped_child_is_killed_with_its_group_and_its_waiters_learn_why() {
 }
 
 #[tokio::test]
+async fn the_children_go_with_the_context() {
+    let ctx = context(policy());
+    let child = run(&ctx, piped(command(&ctx, "cat", &[]))).await.unwrap();
+    drop(ctx);
+    let gone = Exit {
+        status: KILLED,
+        cause: Some(EndCause::OwnerGone),
+    };
+    assert_eq!(exit(&child).await, gone);
+}
+
+#[tokio::test]
 async fn a_signal_ends_a_child_and_a_second_one_comes_too_late() {
     let ctx = context(policy());
     let child = run(&ctx, piped(command(&ctx, "cat", &[]))).await.unwrap();
