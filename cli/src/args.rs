@@ -13,7 +13,7 @@ pub(crate) use policy::{CheckArgs, ExplainArgs, PolicyCommand};
 pub(crate) use run::{ConfinementArg, RunArgs};
 pub(crate) use variable::Variable;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Runs WebAssembly components that may launch native programs, under your policy.
 ///
@@ -30,12 +30,25 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Demo(DemoArgs),
     #[command(subcommand)]
     Policy(PolicyCommand),
 }
 
+/// Show what this is about: a guest at work with native programs
+///
+/// The guest is part of this command. It works in a temporary directory with git, sort, uniq, bc,
+/// tail and sleep, as far as they are installed, and is refused what its policy does not allow.
+#[derive(Args, Debug)]
+pub(crate) struct DemoArgs {
+    /// Print the policy of the demonstration, and run nothing
+    #[arg(long)]
+    pub print_policy: bool,
+}
+
 const EXAMPLES: &str = "\
 Examples:
+  offspring demo                                           see a guest at work
   offspring run app.wasm                                   a component that launches nothing
   offspring run --dir . --policy policy.toml app.wasm      one that may launch what the policy says
   offspring policy check policy.toml                       is the policy sound?

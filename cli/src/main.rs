@@ -3,6 +3,7 @@
 
 mod args;
 mod component;
+mod demo;
 mod engine;
 mod exit;
 mod policy;
@@ -16,6 +17,7 @@ fn main() {
     let cli = Cli::parse();
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Demo(args) => demo::demo(&args),
         Command::Policy(command) => policy::run(&command),
     };
     std::process::exit(code);

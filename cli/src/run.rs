@@ -6,8 +6,6 @@ mod interruption;
 mod job;
 mod leftover;
 
-#[cfg(test)]
-pub(crate) use guest::linker;
 pub(crate) use job::Job;
 
 use crate::args::{Cli, RunArgs};
