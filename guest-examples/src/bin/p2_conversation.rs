@@ -28,7 +28,7 @@ fn main() -> offspring::Result<()> {
         let question = format!("select iif({number} % 2, {number} * 3 + 1, {number} / 2);\n");
         questions.write_all(question.as_bytes())?;
         number = answers.next().expect("SQLite answers")?;
-        print!("{question}  {number}\n");
+        println!("{question}  {number}");
     }
 
     // The end of its input is the end of SQLite.

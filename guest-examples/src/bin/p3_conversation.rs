@@ -29,7 +29,7 @@ async fn run() -> offspring::Result<()> {
         let question = format!("select iif({number} % 2, {number} * 3 + 1, {number} / 2);\n");
         questions.write_all(question.as_bytes()).await?;
         number = answers.next_line().await?.expect("SQLite answers");
-        print!("{question}  {number}\n");
+        println!("{question}  {number}");
     }
 
     // The end of its input is the end of SQLite.
