@@ -1,4 +1,7 @@
 //! The host functions of generation 0.2: look up, call the core, convert.
+//!
+//! An embedder may call guests of this generation from synchronous code, as with WASI itself. So
+//! what needs a tokio runtime is done in wasmtime-wasi's where there is none.
 
 use super::bindings::offspring::process::process::{ErrorCode, Exit, Output};
 use super::futures::{FutureChild, FutureExit, FutureOutput, StdinClosed, watch};
@@ -11,6 +14,7 @@ use crate::error::Part;
 use crate::spawn::spawn;
 use wasmtime::component::Resource;
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, IoError};
+use wasmtime_wasi::runtime::with_ambient_tokio_runtime;
 
 crate::convert::command_host!(
     super::bindings::offspring::process::process,
@@ -43,7 +47,8 @@ impl process::HostChild for ProcessCtxView<'_> {
         &mut self,
         this: Resource<Child>,
     ) -> wasmtime::Result<Option<Resource<DynOutputStream>>> {
-        let pipe = self.table.get_mut(&this)?.take_stdin();
+        let child = self.table.get_mut(&this)?;
+        let pipe = with_ambient_tokio_runtime(|| child.take_stdin());
         self.output_stream(pipe)
     }
 
@@ -51,7 +56,8 @@ impl process::HostChild for ProcessCtxView<'_> {
         &mut self,
         this: Resource<Child>,
     ) -> wasmtime::Result<Option<Resource<DynPollable>>> {
-        let closed = self.table.get_mut(&this)?.stdin_closed();
+        let child = self.table.get_mut(&this)?;
+        let closed = with_ambient_tokio_runtime(|| child.stdin_closed());
         closed
             .map(|closed| watch(self.table, StdinClosed(closed)))
             .transpose()
@@ -101,7 +107,8 @@ impl process::HostChild for ProcessCtxView<'_> {
         input: Option<Vec<u8>>,
         limit: u64,
     ) -> wasmtime::Result<Resource<FutureOutput>> {
-        let output = self.table.get_mut(&this)?.communicate(input, limit);
+        let child = self.table.get_mut(&this)?;
+        let output = with_ambient_tokio_runtime(|| child.communicate(input, limit));
         Ok(self.table.push(FutureOutput::new(output))?)
     }
 }

@@ -14,7 +14,8 @@ crate::convert::conversions!(self::bindings::offspring::process::process);
 
 /// Add `offspring:process@0.2.0` to `linker`: both `process` and `shell`.
 ///
-/// It needs `wasi:io` beside it, which [`wasmtime_wasi::p2::add_to_linker_async`] adds.
+/// It needs `wasi:io` beside it, which [`wasmtime_wasi::p2::add_to_linker_async`] and
+/// [`add_to_linker_sync`](wasmtime_wasi::p2::add_to_linker_sync) add.
 ///
 /// # Authority
 ///

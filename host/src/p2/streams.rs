@@ -12,6 +12,7 @@ use std::task::{Context, Poll, Waker, ready};
 use tokio::task::JoinHandle;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
+use wasmtime_wasi::runtime::with_ambient_tokio_runtime;
 
 /// What a child writes, for the guest to read.
 pub(super) struct PipeInput(pub(super) ReadEnd);
@@ -124,7 +125,9 @@ impl OutputStream for PipeOutput {
             match pipe.try_write(&bytes) {
                 Ok(written) => bytes.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    break State::Writing(tokio::spawn(write_all(pipe, bytes)));
+                    break State::Writing(with_ambient_tokio_runtime(|| {
+                        tokio::spawn(write_all(pipe, bytes))
+                    }));
                 }
                 Err(error) => break State::Failed(pipe.fail(error.into())),
             }
