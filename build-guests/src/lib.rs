@@ -31,8 +31,9 @@ pub enum Profile {
 /// Build all programs of the workspace's `packages`, and return the directory where each has its
 /// component, as `<name>.wasm`.
 ///
-/// The build has a target directory of its own, inside of `OUT_DIR`. The build script runs again
-/// when one of `sources`, which are relative to the package, changes.
+/// All guests share a target directory, beside the profiles in that of the host, so that what they
+/// have in common is built once. The build script runs again when one of `sources`, which are
+/// relative to the package, changes.
 ///
 /// # Panics
 ///
@@ -44,7 +45,7 @@ pub fn build(packages: &[&str], profile: Profile, sources: &[&str]) -> PathBuf {
         println!("cargo::rerun-if-changed={}", here.join(source).display());
     }
     have_target();
-    let target = PathBuf::from(variable("OUT_DIR")).join("guests");
+    let target = target_directory(Path::new(&variable("OUT_DIR")));
     let mut cargo = tool(variable("CARGO"));
     cargo.args(["build", "--bins", "--target", TARGET, "--target-dir"]).arg(&target);
     cargo.current_dir(here).env("CARGO_PROFILE_DEV_STRIP", "debuginfo");
@@ -64,6 +65,12 @@ pub fn build(packages: &[&str], profile: Profile, sources: &[&str]) -> PathBuf {
     let status = cargo.status().expect("cargo runs");
     assert!(status.success(), "the guests do not build; the errors are above");
     target.join(TARGET).join(directory)
+}
+
+/// Where the guests are built. `OUT_DIR` is `<target>/<profile>/build/<package>/out`; the host's
+/// build holds a lock on its profile meanwhile, and not on this directory.
+fn target_directory(out: &Path) -> PathBuf {
+    out.ancestors().nth(4).unwrap_or(out).join("guests")
 }
 
 /// See to it that the standard library for guests is there.
