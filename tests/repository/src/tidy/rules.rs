@@ -43,7 +43,12 @@ pub fn machine_paths(sources: &[Source]) -> Vec<String> {
 /// Where processes may be started, beside the host's launcher.
 pub const DOORS: &[Exception] = &[
     ("host/src/launch", "the door itself"),
-    ("tests/build.rs", "builds the guests with cargo"),
+    (
+        "build-guests/src",
+        "builds guests with cargo, for build scripts",
+    ),
+    ("bench/src/native.rs", "is what the host is compared with"),
+    ("cli/tests", "a test of the command runs the command"),
     (
         "tests/children/again.rs",
         "a helper that leaves descendants behind",
