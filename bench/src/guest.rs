@@ -70,7 +70,14 @@ impl Guest {
         let mut config = Config::new();
         config.wasm_component_model_async(true);
         let engine = Engine::new(&config)?;
-        let store = Store::new(&engine, State { wasi, process, table: ResourceTable::new() });
+        let store = Store::new(
+            &engine,
+            State {
+                wasi,
+                process,
+                table: ResourceTable::new(),
+            },
+        );
         let file = match generation {
             Generation::P2 => "bench_p2.wasm",
             Generation::P3 => "bench_p3.wasm",
@@ -79,7 +86,11 @@ impl Guest {
         let component = Component::from_file(&engine, &path)?;
         let running = tokio::spawn(run(store, component, generation));
         let (answers, orders) = tokio::io::split(here);
-        Ok(Self { orders, answers: BufReader::new(answers).lines(), running })
+        Ok(Self {
+            orders,
+            answers: BufReader::new(answers).lines(),
+            running,
+        })
     }
 
     /// Have the guest do the work, and say how long it took by its own clock.
@@ -97,7 +108,9 @@ impl Guest {
         let Some(answer) = self.answers.next_line().await? else {
             bail!("the guest ended before it answered");
         };
-        Ok(Duration::from_nanos(answer.parse().context("the answer is a number")?))
+        Ok(Duration::from_nanos(
+            answer.parse().context("the answer is a number")?,
+        ))
     }
 
     /// End the guest.
@@ -106,7 +119,11 @@ impl Guest {
     ///
     /// What the guest failed with.
     pub async fn finish(self) -> anyhow::Result<()> {
-        let Self { mut orders, answers, running } = self;
+        let Self {
+            mut orders,
+            answers,
+            running,
+        } = self;
         orders.shutdown().await?;
         drop((orders, answers));
         running.await?
@@ -148,12 +165,18 @@ struct State {
 
 impl WasiView for State {
     fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
     }
 }
 
 impl ProcessView for State {
     fn process(&mut self) -> ProcessCtxView<'_> {
-        ProcessCtxView { ctx: &mut self.process, table: &mut self.table }
+        ProcessCtxView {
+            ctx: &mut self.process,
+            table: &mut self.table,
+        }
     }
 }

@@ -23,10 +23,16 @@ pub async fn run(work: Work) -> anyhow::Result<Duration> {
     Ok(start.elapsed())
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is what the host is compared with")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is what the host is compared with"
+)]
 fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     command
 }
 
@@ -65,8 +71,10 @@ async fn read(Transfer { bytes, pipe, read }: Transfer) -> anyhow::Result<()> {
 }
 
 async fn echo(Transfer { bytes, pipe, read }: Transfer) -> anyhow::Result<()> {
-    let mut child =
-        command("/bin/cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut child = command("/bin/cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
     let mut stdin = child.stdin.take().context("it is a pipe")?;
     let mut stdout = child.stdout.take().context("it is a pipe")?;
     resize(&stdin, pipe)?;

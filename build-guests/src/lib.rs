@@ -47,8 +47,12 @@ pub fn build(packages: &[&str], profile: Profile, sources: &[&str]) -> PathBuf {
     have_target();
     let target = target_directory(Path::new(&variable("OUT_DIR")));
     let mut cargo = tool(variable("CARGO"));
-    cargo.args(["build", "--bins", "--target", TARGET, "--target-dir"]).arg(&target);
-    cargo.current_dir(here).env("CARGO_PROFILE_DEV_STRIP", "debuginfo");
+    cargo
+        .args(["build", "--bins", "--target", TARGET, "--target-dir"])
+        .arg(&target);
+    cargo
+        .current_dir(here)
+        .env("CARGO_PROFILE_DEV_STRIP", "debuginfo");
     for package in packages {
         cargo.args(["--package", package]);
     }
@@ -63,7 +67,10 @@ pub fn build(packages: &[&str], profile: Profile, sources: &[&str]) -> PathBuf {
         cargo.env_remove(name);
     }
     let status = cargo.status().expect("cargo runs");
-    assert!(status.success(), "the guests do not build; the errors are above");
+    assert!(
+        status.success(),
+        "the guests do not build; the errors are above"
+    );
     target.join(TARGET).join(directory)
 }
 

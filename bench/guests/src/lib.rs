@@ -19,8 +19,10 @@ pub async fn serve<G: Asynchronous>() -> anyhow::Result<()> {
     for order in stdin().lock().lines() {
         let order = order?;
         let words: Vec<&str> = order.split(' ').collect();
-        let numbers: Vec<usize> =
-            words[1..].iter().map(|word| word.parse()).collect::<Result<_, _>>()?;
+        let numbers: Vec<usize> = words[1..]
+            .iter()
+            .map(|word| word.parse())
+            .collect::<Result<_, _>>()?;
         let start = Instant::now();
         match (words[0], &numbers[..]) {
             ("spawn", &[count]) => spawn::<G>(count).await?,
