@@ -6,7 +6,7 @@ mod interruption;
 mod job;
 mod leftover;
 
-pub(crate) use job::Job;
+pub(crate) use job::{DenialObserver, Job};
 
 use crate::args::{Cli, RunArgs};
 use crate::engine::CacheChoice;
@@ -14,7 +14,7 @@ use crate::{exit, policy, report};
 use anyhow::{Context, Result, anyhow};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use offspring_policy::{Confinement, Denial, PinnedPolicy};
+use offspring_policy::{Confinement, PinnedPolicy};
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
@@ -88,7 +88,7 @@ fn introduce(policy: &PinnedPolicy) {
 }
 
 /// Tells the operator of what was refused, and where a rule would have to be.
-fn observer(policy: Option<PathBuf>, no_grants: bool) -> Box<dyn Fn(&Denial) + Send + Sync> {
+fn observer(policy: Option<PathBuf>, no_grants: bool) -> DenialObserver {
     Box::new(move |denial| {
         let place = match (&policy, denial.rule()) {
             (Some(file), None) => format!("{}: ", file.display()),

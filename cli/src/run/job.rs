@@ -16,6 +16,9 @@ use wasmtime::component::{Component, ResourceTable};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::FsPerms;
 
+/// Is told of a request that the policy refuses.
+pub(crate) type DenialObserver = Box<dyn Fn(&Denial) + Send + Sync>;
+
 /// A component, and all that it is given.
 pub(crate) struct Job {
     /// The component's file, for messages.
@@ -30,7 +33,7 @@ pub(crate) struct Job {
     pub fuel: Option<u64>,
     pub cache: CacheChoice,
     /// Is told of each request that the policy refuses.
-    pub on_denial: Option<Box<dyn Fn(&Denial) + Send + Sync>>,
+    pub on_denial: Option<DenialObserver>,
 }
 
 impl Job {
