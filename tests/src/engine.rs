@@ -1,6 +1,8 @@
 //! One engine for the whole process.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use wasmtime::component::Component;
 use wasmtime::{Config, Engine};
@@ -8,11 +10,27 @@ use wasmtime::{Config, Engine};
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
+    config.epoch_interruption(true);
+    // Otherwise a component that was instantiated holds the image of its memory in a descriptor,
+    // and components outlive the tests.
+    config.memory_init_cow(false);
     Engine::new(&config).expect("the engine supports this machine")
 });
 
 pub(crate) fn engine() -> &'static Engine {
     &ENGINE
+}
+
+/// The components that were compiled. Most tests run one and the same.
+static COMPONENTS: LazyLock<Mutex<HashMap<PathBuf, Component>>> = LazyLock::new(Mutex::default);
+
+pub(crate) fn component(path: &Path) -> Component {
+    let mut components = COMPONENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let compile = || Component::from_file(engine(), path).expect("the component compiles");
+    components
+        .entry(path.to_owned())
+        .or_insert_with(compile)
+        .clone()
 }
 
 /// Whether a component runs by WASI 0.3's async `run`.

@@ -31,6 +31,16 @@ pub struct Guest {
     input: Vec<u8>,
     directory: TempDir,
     mounted: Option<(String, FsPerms)>,
+    stop: Option<(String, Stop)>,
+}
+
+/// What ends a guest in the middle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Its store is dropped, wherever it waits.
+    Drop,
+    /// Its time is over, whatever it computes.
+    Interrupt,
 }
 
 impl Guest {
@@ -43,6 +53,7 @@ impl Guest {
             input: Vec::new(),
             directory: TempDir::new().expect("a temporary directory can be made"),
             mounted: None,
+            stop: None,
         }
     }
 
@@ -92,6 +103,20 @@ impl Guest {
         self
     }
 
+    /// Has a look at the directory, and puts into it what no [`file`](Self::file) is.
+    #[must_use]
+    pub fn prepare(self, prepare: impl FnOnce(&Path)) -> Self {
+        prepare(self.directory.path());
+        self
+    }
+
+    /// Ends it once it has written this.
+    #[must_use]
+    pub fn stop(mut self, written: &str, stop: Stop) -> Self {
+        self.stop = Some((written.to_owned(), stop));
+        self
+    }
+
     /// Runs the guest to its end, on a runtime of its own, and looks at the
     /// [`Premises`] afterwards.
     ///
@@ -99,21 +124,48 @@ impl Guest {
     ///
     /// Where the guest cannot be started, or left something behind.
     pub fn run(self) -> Outcome {
-        let component = Component::from_file(engine::engine(), &self.component);
-        let component = component.expect("the component compiles");
+        // It is compiled before the premises are entered, which other tests wait for.
+        drop(engine::component(&self.component));
         let premises = Premises::enter();
-        let (stdout, stderr) = (MemoryOutputPipe::new(OUTPUT), MemoryOutputPipe::new(OUTPUT));
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build();
         let runtime = runtime.expect("a runtime can be made");
-        let state = self.state(stdout.clone(), stderr.clone());
-        let run = async { tokio::time::timeout(PATIENCE, run(state, &component)).await };
-        let ending = runtime.block_on(run).map_or(Ending::Stuck, Ending::of);
+        let outcome = runtime.block_on(self.run_here());
         drop(runtime);
-        // It holds the image of its memory in a descriptor, once it was instantiated.
-        drop(component);
+        premises.leave();
+        outcome
+    }
+
+    /// Runs the guest to its end, on the runtime of the caller, who looks at the
+    /// [`Premises`].
+    ///
+    /// # Panics
+    ///
+    /// Where the guest cannot be started.
+    pub async fn run_here(self) -> Outcome {
+        let component = engine::component(&self.component);
+        let (stdout, stderr) = (MemoryOutputPipe::new(OUTPUT), MemoryOutputPipe::new(OUTPUT));
+        let state = self.state(stdout.clone(), stderr.clone());
+        let ticks = match &self.stop {
+            Some((written, Stop::Interrupt)) => {
+                interrupt(stdout.clone(), written.clone());
+                1
+            }
+            _ => FAR,
+        };
+        let run = tokio::time::timeout(PATIENCE, run(state, &component, ticks));
+        let dropped = async {
+            match &self.stop {
+                Some((written, Stop::Drop)) => writes(&stdout, written).await,
+                _ => std::future::pending().await,
+            }
+        };
+        let ending = tokio::select! {
+            ending = run => ending.map_or(Ending::Stuck, Ending::of),
+            () = dropped => Ending::Dropped,
+        };
 
         let (stdout, stderr) = (stdout.contents().to_vec(), stderr.contents().to_vec());
         self.show("stdout", &stdout);
@@ -121,7 +173,6 @@ impl Guest {
         if let Ending::Trapped(reason) = &ending {
             eprintln!("--- the guest trapped: {reason}");
         }
-        premises.leave();
         Outcome {
             ending,
             stdout,
@@ -185,11 +236,40 @@ impl ProcessView for State {
     }
 }
 
-async fn run(state: State, component: &Component) -> wasmtime::Result<Result<(), ()>> {
+/// More ticks of the engine's clock than there will be.
+const FAR: u64 = 1 << 40;
+
+/// Resolves when a guest has written this.
+async fn writes(stdout: &MemoryOutputPipe, text: &str) {
+    while !has(stdout, text) {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// Lets the clock tick when a guest has written this. The guest may have the
+/// runtime to itself, so a thread looks.
+fn interrupt(stdout: MemoryOutputPipe, text: String) {
+    std::thread::spawn(move || {
+        while !has(&stdout, &text) {
+            std::thread::park_timeout(Duration::from_millis(1));
+        }
+        engine::engine().increment_epoch();
+    });
+}
+
+fn has(stdout: &MemoryOutputPipe, text: &str) -> bool {
+    stdout
+        .contents()
+        .windows(text.len())
+        .any(|it| it == text.as_bytes())
+}
+
+async fn run(state: State, component: &Component, ticks: u64) -> wasmtime::Result<Result<(), ()>> {
     let mut linker = Linker::new(engine::engine());
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     offspring_host::p2::add_to_linker(&mut linker)?;
     let mut store = Store::new(engine::engine(), state);
+    store.set_epoch_deadline(ticks);
     if !engine::is_p3(component) {
         let command =
             wasmtime_wasi::p2::bindings::Command::instantiate_async(&mut store, component, &linker);

@@ -14,7 +14,7 @@ mod guest;
 mod outcome;
 mod premises;
 
-pub use guest::Guest;
+pub use guest::{Guest, Stop};
 pub use outcome::{Ending, Outcome};
 pub use premises::Premises;
 

@@ -18,6 +18,8 @@ pub enum Ending {
     Trapped(String),
     /// It was still running when a minute was over.
     Stuck,
+    /// Its store was dropped while it ran, as the test wanted.
+    Dropped,
 }
 
 impl Ending {

@@ -1,19 +1,24 @@
-//! Guests that speak `offspring:process@0.2.0`.
+//! The cases, run by guests that speak `offspring:process@0.2.0`.
 
-use offspring_tests::artifacts::*;
-use offspring_tests::{Guest, assert_test_exists, child, for_each_p2};
+mod cases;
+#[macro_use]
+#[path = "../programs/src/cases/table.rs"]
+mod table;
 
-for_each_p2!(assert_test_exists);
+use cases::Case;
+use offspring_tests::artifacts::P2_CASES;
 
-#[test]
-fn p2_refuses_an_unknown_program() {
-    Guest::new(P2_REFUSES_AN_UNKNOWN_PROGRAM).run().passes();
+macro_rules! test_cases {
+    ($($subject:ident { $($case:ident,)* })*) => {
+        $(mod $subject {
+            use super::*;
+
+            $(#[test]
+            fn $case() {
+                cases::$case(Case::new(P2_CASES, stringify!($case)));
+            })*
+        })*
+    };
 }
 
-#[test]
-fn p2_waits_for_an_exit() {
-    Guest::new(P2_WAITS_FOR_AN_EXIT)
-        .allow("exit-with", child!("exit-with"))
-        .run()
-        .passes();
-}
+for_each_case!(test_cases);

@@ -1,0 +1,205 @@
+//! What each case of the guests is given, and what it is to leave.
+//!
+//! Both generations are given the same, so the suites `p2` and `p3` share this.
+
+mod endings;
+mod given;
+mod surroundings;
+
+pub use given::Case;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, mkfifo};
+use offspring_tests::{Outcome, child};
+use wasmtime_wasi::FsPerms;
+
+pub use endings::*;
+pub use surroundings::*;
+
+/// Cases that need nothing but the native programs.
+macro_rules! plain {
+    ($($case:ident)*) => {
+        $(pub fn $case(case: Case) {
+            case.guest().run().passes();
+        })*
+    };
+}
+
+plain! {
+    breaks_a_pipe_as_an_error
+    breaks_a_pipeline_whose_reader_is_gone
+    cancels_a_communicate
+    cancels_a_read_that_waits
+    cancels_a_write_that_waits
+    cancels_reads_and_loses_nothing
+    closes_the_input_when_it_waits
+    communicates_a_mebibyte_both_ways
+    communicates_after_a_read
+    communicates_with_a_child_that_does_not_read
+    communicates_with_both_outputs
+    cuts_at_the_limit_and_says_so
+    delivers_what_was_written_before_a_drop
+    ends_a_child_whose_output_is_dropped
+    gives_nothing_for_what_is_no_pipe
+    gives_pipes_of_the_size_that_is_asked_for
+    gives_three_descriptors_and_a_group
+    holds_a_flood_back
+    joins_a_pipeline_of_three
+    joins_standard_error
+    lets_a_child_end_before_its_deadline
+    merges_errors_in_order
+    passes_as_much_as_the_kernel_takes
+    reads_lines_up_to_a_limit
+    reads_to_the_end
+    refuses_a_key_that_names_no_variable
+    refuses_a_shell_without_one
+    refuses_a_stream_that_was_taken
+    refuses_an_empty_program_name
+    refuses_an_extra_pipe_out_of_range
+    refuses_an_unknown_program
+    refuses_another_argument_0
+    refuses_names_that_are_not_text
+    refuses_names_that_are_too_long
+    refuses_signals_outside_the_policy
+    refuses_streams_that_do_not_fit
+    refuses_what_is_too_big
+    refuses_what_the_launcher_cannot_do
+    reports_a_signal
+    reports_every_exit_code
+    says_that_a_child_has_exited
+    sends_signals_by_name
+    spawns_a_command_again
+    spawns_in_a_join_and_cancels_a_spawn
+    talks_and_spawns_beside_others
+    talks_with_several_children_at_once
+    tells_a_protocol
+    tells_of_an_early_end_and_of_bytes_that_are_no_text
+    tells_that_a_child_closed_its_input
+    terminates_in_vain_and_then_kills
+    waits_for_an_exit
+    waits_many_times
+}
+
+pub fn refuses_a_path_for_a_program(case: Case) {
+    case.given(child!("recorder")).guest().run().passes();
+}
+
+pub fn refuses_arguments_without_a_shape(case: Case) {
+    let case = case.rule("exit-with", "args = [[\"{int}\"]]");
+    case.guest().run().passes();
+}
+
+pub fn refuses_another_identity(case: Case) {
+    let case = case.rule("recorder-of-anybody", "allow-identity = true");
+    case.guest().run().passes();
+}
+
+pub fn always_allows_a_kill(case: Case) {
+    let case = case.rule("close-stdin-then-wait", "signals = []");
+    case.guest().run().passes();
+}
+
+pub fn cannot_send_real_time_signals(case: Case) {
+    let case = case.rule("close-stdin-then-wait", "signals = [\"SIGRTMIN+1\"]");
+    case.guest().run().passes();
+}
+
+fn with_shell(case: Case) -> Case {
+    let child = child!("close-stdin-then-wait");
+    case.given(child).policy("[shell]\npath = \"/bin/sh\"")
+}
+
+pub fn signals_the_group(case: Case) {
+    with_shell(case).guest().run().passes();
+}
+
+pub fn kills_the_group(case: Case) {
+    with_shell(case).guest().run().passes();
+}
+
+pub fn ends_the_group_of_a_dropped_child(case: Case) {
+    with_shell(case).guest().run().passes();
+}
+
+pub fn runs_a_command_line(case: Case) {
+    with_shell(case).guest().run().passes();
+}
+
+pub fn ends_a_child_at_the_shorter_deadline(case: Case) {
+    let late = case.rule("close-stdin-then-wait", "limits = { deadline = \"1h\" }");
+    let brief = "limits = { deadline = \"50ms\" }";
+    let both = late.rule("close-stdin-then-wait-briefly", brief);
+    both.guest().run().passes();
+}
+
+fn flood_a_little(case: Case) -> Case {
+    case.rule("flood-a-little", "limits = { output = \"1000B\" }")
+}
+
+pub fn ends_a_child_that_writes_too_much(case: Case) {
+    flood_a_little(case).guest().run().passes();
+}
+
+pub fn lets_a_child_write_all_that_it_may(case: Case) {
+    flood_a_little(case).guest().run().passes();
+}
+
+pub fn bounds_the_children_that_run_at_once(case: Case) {
+    let case = case.policy("[limits]\nchildren = 2");
+    case.guest().run().passes();
+}
+
+pub fn bounds_the_children_that_are_started(case: Case) {
+    let case = case.policy("[limits]\nspawns = 3");
+    case.guest().run().passes();
+}
+
+pub fn counts_only_children_that_were_started(case: Case) {
+    let case = case.policy("[limits]\nspawns = 3");
+    case.guest()
+        .directory("data", FsPerms::ReadWrite)
+        .run()
+        .passes();
+}
+
+/// The guest prints the descendant that its child left behind, outside of what
+/// a launcher without confinement can end.
+fn clear_up(outcome: &Outcome) {
+    let text = String::from_utf8_lossy(&outcome.stdout);
+    let descendant = text.trim().parse().expect("the guest prints a pid");
+    kill(Pid::from_raw(descendant), Signal::SIGKILL).expect("the descendant runs");
+}
+
+pub fn waits_not_for_a_held_pipe(case: Case) {
+    let outcome = case.guest().run();
+    clear_up(&outcome);
+    outcome.passes();
+}
+
+pub fn communicates_in_spite_of_a_held_pipe(case: Case) {
+    let case = case.rule("hold-pipe", "limits = { drain = \"100ms\" }");
+    let outcome = case.guest().run();
+    clear_up(&outcome);
+    outcome.passes();
+}
+
+/// A directory of the guest with a bit of everything in it.
+pub(crate) fn furnish(root: &Path) {
+    fs::write(root.join("file"), "some text").expect("a file can be written");
+    fs::create_dir(root.join("sub")).expect("a directory can be made");
+    for (target, link) in [
+        ("/etc", "out"),
+        ("..", "up"),
+        ("circle", "circle"),
+        ("/etc/passwd", "secret"),
+        ("sub", "inner"),
+    ] {
+        symlink(target, root.join(link)).expect("a link can be made");
+    }
+    let all = nix::sys::stat::Mode::S_IRWXU;
+    mkfifo(&root.join("fifo"), all).expect("a named pipe can be made");
+}
