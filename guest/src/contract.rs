@@ -18,7 +18,7 @@ macro_rules! contract {
             Session, Umask, Identity, PipeSize, Deadline, Signal, Delivered,
         });
         crate::contract::same!($wit::Limit, Limit, from {
-            Children, Spawns, Commands, Descriptors,
+            Children, Spawns, Commands, Descriptors, Memory,
         });
         crate::contract::same!($wit::IoError, IoError, from {
             Again, BadExecutable, Busy, Exists, FileTooLarge, Io, IsDirectory, Loop, NameTooLong,

@@ -1,12 +1,11 @@
 //! A command: what a guest says about a program that it wants to run.
 
+use crate::budget::{Budget, Share};
 use crate::child::Child;
 use crate::child::pipe::ReadEnd;
 use crate::error::{ErrorCode, Limit, Part};
-use crate::limits::{COMMAND_BYTES, COMMAND_ITEM_OVERHEAD, COMMANDS};
+use crate::limits::{COMMAND_BYTES, COMMAND_ITEM_OVERHEAD, COMMANDS, PATH_BYTES};
 use offspring_policy::{ExtraPipe, FileMode, Identity, ProgramRequest, SpawnRequest, StdioRequest};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use wasmtime::component::Resource;
 use wasmtime_wasi::filesystem::Descriptor;
 
@@ -19,25 +18,27 @@ pub struct Command {
     /// The output of another child that becomes standard input.
     pub(crate) joined: Option<ReadEnd>,
     problem: Option<ErrorCode>,
-    lease: Lease,
+    bytes: Share,
+    _place: Option<Share>,
 }
 
 impl Command {
     pub(crate) fn new(program: ProgramRequest, budget: &CommandBudget) -> Self {
-        let bytes = match &program {
-            ProgramRequest::Named(name) => name.len(),
-            ProgramRequest::Shell(line) => line.len(),
+        let (part, bytes) = match &program {
+            ProgramRequest::Named(name) => (Part::Program, name.len()),
+            ProgramRequest::Shell(line) => (Part::Arguments, line.len()),
         };
-        let lease = budget.lease();
+        let place = budget.commands.take(1);
         let mut command = Self {
             request: SpawnRequest::new(ProgramRequest::Named(String::new())),
             joined: None,
-            problem: lease
+            problem: place
                 .is_none()
                 .then_some(ErrorCode::LimitReached(Limit::Commands)),
-            lease: lease.unwrap_or_default(),
+            bytes: budget.bytes.share(),
+            _place: place,
         };
-        if command.hold(1, bytes) {
+        if command.hold(part, 1, bytes) {
             command.request.program = program;
         }
         command
@@ -57,36 +58,41 @@ impl Command {
     }
 
     pub(crate) fn args(&mut self, args: Vec<Vec<u8>>) {
-        if self.hold(args.len(), args.iter().map(Vec::len).sum()) {
+        if self.hold(Part::Arguments, args.len(), args.iter().map(Vec::len).sum()) {
             self.request.args.extend(args);
         }
     }
 
     pub(crate) fn arg0(&mut self, arg0: Vec<u8>) {
-        if self.hold(1, arg0.len()) {
+        if self.hold(Part::Arguments, 1, arg0.len()) {
             self.request.arg0 = Some(arg0);
         }
     }
 
     pub(crate) fn env(&mut self, env: Vec<(String, Vec<u8>)>) {
         let bytes = env.iter().map(|(key, value)| key.len() + value.len()).sum();
-        if self.hold(env.len(), bytes) {
+        if self.hold(Part::Environment, env.len(), bytes) {
             self.request.env.extend(env);
         }
     }
 
     pub(crate) fn cwd(&mut self, path: String) {
-        if self.hold(1, path.len()) {
+        if path.len() >= PATH_BYTES {
+            self.reject(ErrorCode::TooBig(Part::WorkingDirectory));
+        } else if self.hold(Part::WorkingDirectory, 1, path.len()) {
             self.request.cwd = Some(path);
         }
     }
 
     /// Set a standard stream, keeping the count of what a path costs.
     pub(crate) fn stdio(&mut self, part: Part, stdio: StdioRequest) {
-        if let StdioRequest::File { path, .. } = &stdio
-            && !self.hold(1, path.len())
-        {
-            return;
+        if let StdioRequest::File { path, .. } = &stdio {
+            if path.len() >= PATH_BYTES {
+                return self.reject(ErrorCode::TooBig(part));
+            }
+            if !self.hold(part, 1, path.len()) {
+                return;
+            }
         }
         match part {
             Part::Stdout => self.request.stdout = stdio,
@@ -96,7 +102,7 @@ impl Command {
     }
 
     pub(crate) fn extra_pipe(&mut self, pipe: ExtraPipe) {
-        if self.hold(1, 0) {
+        if self.hold(Part::ExtraPipe, 1, 0) {
             self.request.extra_pipes.push(pipe);
         }
     }
@@ -124,19 +130,22 @@ impl Command {
             Identity::Id(_) => 0,
             Identity::Name(name) => name.len(),
         };
-        self.hold(1, bytes)
+        self.hold(Part::Identity, 1, bytes)
     }
 
     /// Count `items` of `bytes` in all against the budget; nothing is kept where it is used up.
-    pub(crate) fn hold(&mut self, items: usize, bytes: usize) -> bool {
-        let held = self.problem.is_none()
-            && self
-                .lease
-                .grow(bytes.saturating_add(items.saturating_mul(COMMAND_ITEM_OVERHEAD)));
-        if !held {
-            self.reject(ErrorCode::TooBig(Part::Arguments));
+    pub(crate) fn hold(&mut self, part: Part, items: usize, bytes: usize) -> bool {
+        if self.problem.is_some() {
+            return false;
         }
-        held
+        let bytes = bytes.saturating_add(items.saturating_mul(COMMAND_ITEM_OVERHEAD));
+        // A command that is too big by itself is told from one that meets others.
+        if bytes as u64 > COMMAND_BYTES - self.bytes.amount() {
+            self.reject(ErrorCode::TooBig(Part::Arguments));
+        } else if !self.bytes.grow(bytes as u64) {
+            self.reject(ErrorCode::LimitReached(Limit::Commands));
+        }
+        self.problem.is_none()
     }
 }
 
@@ -161,56 +170,17 @@ pub(crate) enum Stdio {
 }
 
 /// What the commands of one guest hold in the host's memory.
-#[derive(Clone, Default)]
-pub(crate) struct CommandBudget(Arc<Held>);
-
-#[derive(Default)]
-struct Held {
-    commands: AtomicUsize,
-    bytes: AtomicUsize,
+#[derive(Clone)]
+pub(crate) struct CommandBudget {
+    commands: Budget,
+    bytes: Budget,
 }
 
-impl CommandBudget {
-    fn lease(&self) -> Option<Lease> {
-        let within = |count: usize| (count < COMMANDS).then_some(count + 1);
-        self.0
-            .commands
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
-            .ok()
-            .map(|_| Lease {
-                held: Some(self.0.clone()),
-                bytes: 0,
-            })
-    }
-}
-
-/// One command's share of the budget, given back when it is dropped.
-#[derive(Default)]
-struct Lease {
-    held: Option<Arc<Held>>,
-    bytes: usize,
-}
-
-impl Lease {
-    fn grow(&mut self, bytes: usize) -> bool {
-        let Some(held) = &self.held else { return false };
-        let within = |sum: usize| sum.checked_add(bytes).filter(|sum| *sum <= COMMAND_BYTES);
-        let grown = held
-            .bytes
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
-            .is_ok();
-        if grown {
-            self.bytes += bytes;
-        }
-        grown
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(held) = &self.held {
-            held.commands.fetch_sub(1, Ordering::Relaxed);
-            held.bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+impl Default for CommandBudget {
+    fn default() -> Self {
+        Self {
+            commands: Budget::new(COMMANDS),
+            bytes: Budget::new(COMMAND_BYTES),
         }
     }
 }
@@ -227,7 +197,7 @@ mod tests {
     fn arguments_beyond_the_budget_are_refused_and_not_kept() {
         let budget = CommandBudget::default();
         let mut command = git(&budget);
-        command.args(vec![vec![b'x'; COMMAND_BYTES]]);
+        command.args(vec![vec![b'x'; COMMAND_BYTES as usize]]);
         assert!(command.request.args.is_empty());
         assert_eq!(
             command.into_parts().unwrap_err(),
@@ -236,13 +206,24 @@ mod tests {
     }
 
     #[test]
+    fn a_command_that_only_meets_others_is_told_so() {
+        let budget = CommandBudget::default();
+        let mut first = git(&budget);
+        first.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
+        let mut second = git(&budget);
+        second.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
+        let refused = second.into_parts().unwrap_err();
+        assert_eq!(refused, ErrorCode::LimitReached(Limit::Commands));
+    }
+
+    #[test]
     fn a_dropped_command_gives_its_share_back() {
         let budget = CommandBudget::default();
         let mut first = git(&budget);
-        first.args(vec![vec![b'x'; COMMAND_BYTES / 2]]);
+        first.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
         drop(first);
         let mut second = git(&budget);
-        second.args(vec![vec![b'x'; COMMAND_BYTES / 2]]);
+        second.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
         second
             .into_parts()
             .expect("the first command's share is free again");

@@ -9,61 +9,30 @@ macro_rules! conversions {
     ($wit:path) => {
         use $wit as wit;
 
-        impl From<$crate::error::Part> for wit::Part {
-            fn from(part: $crate::error::Part) -> Self {
-                use $crate::error::Part;
-                match part {
-                    Part::Program => Self::Program,
-                    Part::Arguments => Self::Arguments,
-                    Part::Environment => Self::Environment,
-                    Part::WorkingDirectory => Self::WorkingDirectory,
-                    Part::Stdin => Self::Stdin,
-                    Part::Stdout => Self::Stdout,
-                    Part::Stderr => Self::Stderr,
-                    Part::ExtraPipe => Self::ExtraPipe,
-                    Part::Session => Self::Session,
-                    Part::Umask => Self::Umask,
-                    Part::Identity => Self::Identity,
-                    Part::PipeSize => Self::PipeSize,
-                    Part::Deadline => Self::Deadline,
-                    Part::Signal => Self::Signal,
-                }
-            }
+        $crate::convert::same_cases! { $crate::error::Part => wit::Part:
+            Program, Arguments, Environment, WorkingDirectory, Stdin, Stdout, Stderr, ExtraPipe,
+            Session, Umask, Identity, PipeSize, Deadline, Signal,
         }
 
-        impl From<$crate::error::Limit> for wit::Limit {
-            fn from(limit: $crate::error::Limit) -> Self {
-                use $crate::error::Limit;
-                match limit {
-                    Limit::Children => Self::Children,
-                    Limit::Spawns => Self::Spawns,
-                    Limit::Commands => Self::Commands,
-                    Limit::Descriptors => Self::Descriptors,
-                }
-            }
+        $crate::convert::same_cases! { $crate::error::Limit => wit::Limit:
+            Children, Spawns, Commands, Descriptors, Memory,
         }
 
-        impl From<$crate::error::IoError> for wit::IoError {
-            fn from(error: $crate::error::IoError) -> Self {
-                use $crate::error::IoError;
-                match error {
-                    IoError::Again => Self::Again,
-                    IoError::BadExecutable => Self::BadExecutable,
-                    IoError::Busy => Self::Busy,
-                    IoError::Exists => Self::Exists,
-                    IoError::FileTooLarge => Self::FileTooLarge,
-                    IoError::Io => Self::Io,
-                    IoError::IsDirectory => Self::IsDirectory,
-                    IoError::Loop => Self::Loop,
-                    IoError::NameTooLong => Self::NameTooLong,
-                    IoError::NoMemory => Self::NoMemory,
-                    IoError::NoSpace => Self::NoSpace,
-                    IoError::NotDirectory => Self::NotDirectory,
-                    IoError::ReadOnly => Self::ReadOnly,
-                    IoError::TooManyFiles => Self::TooManyFiles,
-                    IoError::Other => Self::Other,
-                }
-            }
+        $crate::convert::same_cases! { $crate::error::IoError => wit::IoError:
+            Again, BadExecutable, Busy, Exists, FileTooLarge, Io, IsDirectory, Loop, NameTooLong,
+            NoMemory, NoSpace, NotDirectory, ReadOnly, TooManyFiles, Other,
+        }
+
+        $crate::convert::same_cases! { $crate::child::EndCause => wit::EndCause:
+            Deadline, OutputLimit, OwnerGone,
+        }
+
+        $crate::convert::same_cases! { wit::SignalTarget => $crate::launch::SignalTarget:
+            Process, ProcessGroup,
+        }
+
+        $crate::convert::same_cases! { wit::FileMode => offspring_policy::FileMode:
+            Read, Write, Truncate, Append, CreateNew, ReadWrite,
         }
 
         impl From<$crate::error::ErrorCode> for wit::ErrorCode {
@@ -92,18 +61,9 @@ macro_rules! conversions {
             Pwr, Sys,
         }
 
-        impl From<wit::SignalTarget> for $crate::launch::SignalTarget {
-            fn from(target: wit::SignalTarget) -> Self {
-                match target {
-                    wit::SignalTarget::Process => Self::Process,
-                    wit::SignalTarget::ProcessGroup => Self::ProcessGroup,
-                }
-            }
-        }
-
         impl From<$crate::child::Exit> for wit::Exit {
             fn from(exit: $crate::child::Exit) -> Self {
-                use $crate::child::{EndCause, ExitStatus};
+                use $crate::child::ExitStatus;
                 let status = match exit.status {
                     ExitStatus::Exited(code) => wit::ExitStatus::Exited(code),
                     ExitStatus::Signaled {
@@ -117,12 +77,7 @@ macro_rules! conversions {
                         })
                     }
                 };
-                let cause = exit.cause.map(|cause| match cause {
-                    EndCause::Deadline => wit::EndCause::Deadline,
-                    EndCause::OutputLimit => wit::EndCause::OutputLimit,
-                    EndCause::OwnerGone => wit::EndCause::OwnerGone,
-                    EndCause::Shutdown => wit::EndCause::Shutdown,
-                });
+                let cause = exit.cause.map(Into::into);
                 Self { status, cause }
             }
         }
@@ -137,19 +92,6 @@ macro_rules! conversions {
                     stdout: output.stdout.map(captured),
                     stderr: output.stderr.map(captured),
                     exit: output.exit.into(),
-                }
-            }
-        }
-
-        impl From<wit::FileMode> for offspring_policy::FileMode {
-            fn from(mode: wit::FileMode) -> Self {
-                match mode {
-                    wit::FileMode::Read => Self::Read,
-                    wit::FileMode::Write => Self::Write,
-                    wit::FileMode::Truncate => Self::Truncate,
-                    wit::FileMode::Append => Self::Append,
-                    wit::FileMode::CreateNew => Self::CreateNew,
-                    wit::FileMode::ReadWrite => Self::ReadWrite,
                 }
             }
         }
@@ -188,6 +130,20 @@ macro_rules! conversions {
                         wit::OutputStreamName::Stdout => Self::ChildStdout(child),
                         wit::OutputStreamName::Stderr => Self::ChildStderr(child),
                     },
+                }
+            }
+        }
+    };
+}
+
+/// Write the conversion of an enum to another one that has the same cases.
+macro_rules! same_cases {
+    ($from:path => $to:path: $($case:ident,)*) => {
+        impl From<$from> for $to {
+            fn from(value: $from) -> Self {
+                use $from as From;
+                match value {
+                    $(From::$case => Self::$case,)*
                 }
             }
         }
@@ -407,4 +363,4 @@ macro_rules! child_methods {
     };
 }
 
-pub(crate) use {child_methods, command_host, conversions, signals};
+pub(crate) use {child_methods, command_host, conversions, same_cases, signals};

@@ -1,8 +1,10 @@
 //! The context, its builder, its view and the view's trait: what an embedder sees.
 
+use crate::budget::Budget;
 use crate::command::CommandBudget;
 use crate::launch::files::Directory;
 use crate::launch::{Direct, Launcher};
+use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
 use crate::spawn::ChildCount;
 use crate::stdio::{GuestInput, GuestOutput};
 use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError, Preopen};
@@ -26,6 +28,10 @@ pub struct ProcessCtx {
     pub(crate) stderr: GuestOutput,
     pub(crate) launcher: Arc<dyn Launcher>,
     pub(crate) commands: CommandBudget,
+    /// Descriptors that the host holds for the guest.
+    pub(crate) descriptors: Budget,
+    /// Bytes that the host holds for the guest between a child and a call.
+    pub(crate) memory: Budget,
     pub(crate) children: ChildCount,
     pub(crate) on_denial: Option<DenialObserver>,
     /// Tells the children and their pumps, by being dropped, that the guest is gone.
@@ -89,8 +95,12 @@ impl ProcessCtxBuilder {
 
     /// WASI's own builder, for arguments, environment, clocks, random numbers and sockets.
     ///
-    /// Standard streams and directories that are set there are overridden, or stay unknown to
-    /// children: set them here.
+    /// Standard streams that are set there are overridden: set them here.
+    ///
+    /// # Authority
+    ///
+    /// A directory that is given there is not compared with the policy. If an allowed program
+    /// lies beneath it, a guest that may write there can race its launch. Give directories here.
     pub fn wasi(&mut self) -> &mut WasiCtxBuilder {
         &mut self.wasi
     }
@@ -207,15 +217,20 @@ impl ProcessCtxBuilder {
             launcher,
             on_denial,
         } = std::mem::take(self);
+        let policy = policy.bind(&preopens)?;
+        let descriptors =
+            DESCRIPTORS.max(DESCRIPTORS_PER_CHILD * u64::from(policy.guest_limits().children));
         let (owner, gone) = watch::channel(());
         let process = ProcessCtx {
-            policy: policy.bind(&preopens)?,
+            policy,
             directories: directories.into(),
             stdin: GuestInput::new(stdin),
             stdout: GuestOutput::new(stdout, gone.clone()),
             stderr: GuestOutput::new(stderr, gone),
             launcher,
             commands: CommandBudget::default(),
+            descriptors: Budget::new(descriptors),
+            memory: Budget::new(MEMORY_BYTES),
             children: ChildCount::default(),
             on_denial,
             owner,
@@ -229,6 +244,7 @@ impl ProcessCtxBuilder {
 
 /// Why the contexts of a guest could not be made.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum BuildError {
     /// A directory could not be opened.
     #[error("the directory {} cannot be given to the guest: {source}", path.display())]

@@ -1,7 +1,7 @@
 //! Why an operation of a guest failed, in the host's own terms.
 //!
-//! [`ErrorCode`] mirrors the WIT variant `error-code` case by case; the faces convert it and
-//! nothing else crosses to the guest.
+//! The faces convert [`ErrorCode`] to the WIT variant `error-code`, and nothing else crosses to
+//! the guest.
 
 use offspring_policy::DenialCode;
 use std::io;
@@ -12,6 +12,7 @@ pub use offspring_policy::Part;
 ///
 /// No case carries anything of the host: no path, no process number and no text of the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ErrorCode {
     /// The policy does not allow this part.
     #[error("access denied: {0:?}")]
@@ -53,6 +54,7 @@ pub enum ErrorCode {
 
 /// A bound that the operator or the host has set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Limit {
     /// Children running at once.
     Children,
@@ -62,10 +64,13 @@ pub enum Limit {
     Commands,
     /// Descriptors that the host is willing to open.
     Descriptors,
+    /// Memory that the host is willing to hold for a guest.
+    Memory,
 }
 
 /// An error of the operating system, by its POSIX name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum IoError {
     /// `EAGAIN`.
     Again,

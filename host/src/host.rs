@@ -28,6 +28,10 @@ impl ProcessCtxView<'_> {
     ) -> wasmtime::Result<()> {
         let mut joined = None;
         let request = match stdio {
+            // Only standard input can be joined, and nothing is taken for anything else.
+            Stdio::ChildStdout(_) | Stdio::ChildStderr(_) if part != Part::Stdin => {
+                Err(ErrorCode::InvalidArgument(part))
+            }
             Stdio::Null => Ok(StdioRequest::Null),
             Stdio::Pipe => Ok(StdioRequest::Pipe),
             Stdio::Inherit => Ok(StdioRequest::Inherit),

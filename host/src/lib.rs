@@ -10,7 +10,7 @@
 //! use offspring_host::policy::ParsedPolicy;
 //! use offspring_host::{ProcessCtx, ProcessCtxView, ProcessView};
 //! use wasmtime::component::{Linker, ResourceTable};
-//! use wasmtime::{Config, Engine, Store};
+//! use wasmtime::{Engine, Store};
 //! use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 //!
 //! struct Guest {
@@ -34,9 +34,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let runtime = tokio::runtime::Runtime::new()?;
 //! # let _inside = runtime.enter();
-//! let mut config = Config::new();
-//! config.wasm_component_model_async(true);
-//! let engine = Engine::new(&config)?;
+//! let engine = Engine::default();
 //!
 //! let mut linker = Linker::<Guest>::new(&engine);
 //! wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
@@ -77,6 +75,7 @@
 //! have no openat2(2), so there working directories and files as streams are `unsupported`.
 //! Windows is not supported yet.
 
+mod budget;
 mod child;
 mod command;
 mod convert;

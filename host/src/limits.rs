@@ -6,13 +6,16 @@
 ///
 /// Twice what one program can be given at most (`ARG_MAX` is 2 MiB with the usual 8 MiB stack,
 /// see execve(2)), so that one command can be built while another is.
-pub(crate) const COMMAND_BYTES: usize = 4 << 20;
+pub(crate) const COMMAND_BYTES: u64 = 4 << 20;
 
 /// What an argument or variable costs beside its bytes: the vector that holds it.
 pub(crate) const COMMAND_ITEM_OVERHEAD: usize = 32;
 
+/// Bytes of a path, its end included (`PATH_MAX`, see path_resolution(7)).
+pub(crate) const PATH_BYTES: usize = 4096;
+
 /// Commands that a guest may hold before they are spawned.
-pub(crate) const COMMANDS: usize = 1024;
+pub(crate) const COMMANDS: u64 = 1024;
 
 /// Bytes that one 0.2 stream read brings at most: what the largest unprivileged pipe of a default
 /// Linux holds, so that a guest which asks for much gets a whole pipe at once.
@@ -31,3 +34,15 @@ pub(crate) const COPY_BYTES: usize = 64 << 10;
 /// The host holds them until the guest takes them, and wasmtime lets a guest take 128 MiB in one
 /// call unless an embedder says otherwise: both streams fit.
 pub(crate) const COMMUNICATE_BYTES: u64 = 60 << 20;
+
+/// Bytes that the host holds for one guest in the inputs and results of its `communicate`s: two
+/// results of the greatest size.
+pub(crate) const MEMORY_BYTES: u64 = 4 * COMMUNICATE_BYTES;
+
+/// Descriptors that the host holds for one guest at least, so that streams of children that have
+/// exited can be read at leisure. Three guests fit the usual soft limit of 1024.
+pub(crate) const DESCRIPTORS: u64 = 256;
+
+/// Descriptors that the host holds for one running child at most: two for an inherited input, and
+/// one for each output.
+pub(crate) const DESCRIPTORS_PER_CHILD: u64 = 4;

@@ -1,5 +1,6 @@
 //! From a guest's command to a running child: policy, streams, launch.
 
+use crate::budget::{Budget, Share};
 use crate::child::pipe::{self, OutputBudget, ReadEnd, WriteEnd};
 use crate::child::{Child, Pipes, Running, Supervised, supervise};
 use crate::command::Command;
@@ -33,6 +34,14 @@ pub(crate) fn spawn(ctx: &ProcessCtx, command: Command) -> Deferred<Child> {
     spawning
 }
 
+impl ProcessCtx {
+    /// Count descriptors that the host is to hold for the guest.
+    fn descriptors(&self, count: u64) -> Result<Share, ErrorCode> {
+        let share = self.descriptors.take(count);
+        share.ok_or(ErrorCode::LimitReached(Limit::Descriptors))
+    }
+}
+
 fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), ErrorCode> {
     let (request, joined) = command.into_parts()?;
     let plan = ctx.policy.authorize(&request).map_err(|denial| {
@@ -42,6 +51,10 @@ fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), 
         }
         ErrorCode::from(denial.code())
     })?;
+    if !plan.special().extra_pipes.is_empty() {
+        // No launcher is given any, so none may be promised.
+        return Err(ErrorCode::Unsupported(Part::ExtraPipe));
+    }
     let slot = ctx.children.take(&ctx.policy.guest_limits())?;
     let prepared = Prepared::new(ctx, &plan, joined, slot)?;
     Ok((plan, prepared))
@@ -59,6 +72,7 @@ struct Unstarted {
     inheritance: Inheritance,
     budget: Arc<OutputBudget>,
     owner: watch::Receiver<()>,
+    memory: Budget,
     slot: Slot,
 }
 
@@ -78,6 +92,7 @@ impl Prepared {
             inheritance: Inheritance::default(),
             budget: OutputBudget::new(plan.limits().output),
             owner: ctx.owner.subscribe(),
+            memory: ctx.memory.clone(),
             slot,
         };
         let size = plan.special().pipe_size;
@@ -87,13 +102,14 @@ impl Prepared {
             StdioPlan::Null => ChildStream::Null,
             StdioPlan::Pipe => {
                 let (reader, writer) = pipe::make(size).map_err(at_part(Part::Stdin))?;
-                child.pipes.stdin = Some(WriteEnd::new(writer).map_err(at_part(Part::Stdin))?);
+                child.pipes.stdin =
+                    Some(WriteEnd::new(writer, ctx.descriptors(1)?).map_err(at_part(Part::Stdin))?);
                 ChildStream::Pipe(reader)
             }
             StdioPlan::Inherit => {
                 let end = child
                     .inheritance
-                    .input(&ctx.stdin)
+                    .input(&ctx.stdin, ctx.descriptors(2)?)
                     .map_err(at_part(Part::Stdin))?;
                 ChildStream::Pipe(end)
             }
@@ -137,7 +153,8 @@ impl Unstarted {
             StdioPlan::Null => ChildStream::Null,
             StdioPlan::Pipe => {
                 let (reader, writer) = pipe::make(size).map_err(at_part)?;
-                let reader = ReadEnd::new(reader, self.budget.clone()).map_err(at_part)?;
+                let reader = ReadEnd::new(reader, self.budget.clone(), ctx.descriptors(1)?)
+                    .map_err(at_part)?;
                 match part {
                     Part::Stderr => self.pipes.stderr = Some(reader),
                     _ => self.pipes.stdout = Some(reader),
@@ -150,7 +167,11 @@ impl Unstarted {
                 } else {
                     &ctx.stdout
                 };
-                ChildStream::Pipe(self.inheritance.output(guest).map_err(at_part)?)
+                ChildStream::Pipe(
+                    self.inheritance
+                        .output(guest, self.budget.clone(), ctx.descriptors(1)?)
+                        .map_err(at_part)?,
+                )
             }
             StdioPlan::File(file) => {
                 ChildStream::File(files::open_file(&ctx.directories, file, part)?)
@@ -163,7 +184,7 @@ impl Unstarted {
 
     fn started(self, process: Box<dyn crate::launch::Process>, plan: &SpawnPlan) -> Child {
         let limits = plan.limits();
-        let running = Running::new(process);
+        let (running, exits) = Running::new(process);
         let supervised = Supervised {
             deadline: limits.deadline,
             drain: limits.drain,
@@ -172,8 +193,14 @@ impl Unstarted {
             owner: self.owner,
             slot: Box::new(self.slot),
         };
-        supervise(running.clone(), supervised);
-        Child::new(running, self.pipes, plan.signals().clone(), limits.drain)
+        supervise(running.clone(), exits, supervised);
+        Child::new(
+            running,
+            self.pipes,
+            *plan.signals(),
+            limits.drain,
+            self.memory,
+        )
     }
 }
 

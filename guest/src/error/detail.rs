@@ -72,6 +72,8 @@ pub enum Limit {
     Commands,
     /// Descriptors that the host is willing to open.
     Descriptors,
+    /// Memory that the host is willing to hold for a guest.
+    Memory,
 }
 
 impl fmt::Display for Limit {
@@ -81,6 +83,7 @@ impl fmt::Display for Limit {
             Limit::Spawns => "this guest has started all the children it may",
             Limit::Commands => "the commands that wait to be spawned are too large",
             Limit::Descriptors => "the host opens no more pipes and files; drop some",
+            Limit::Memory => "the host holds too much for this guest; take results, or use streams",
         })
     }
 }

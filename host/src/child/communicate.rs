@@ -2,22 +2,25 @@
 
 use super::pipe::{ReadEnd, WriteEnd};
 use super::{Exit, Pipes, Wait};
+use crate::budget::{Budget, Share};
 use crate::deferred::Deferred;
-use crate::error::{ErrorCode, IoError};
+use crate::error::{ErrorCode, IoError, Limit};
 use crate::limits::{COMMUNICATE_BYTES, COPY_BYTES};
 use futures::future::{Either, join, select};
 use std::convert::Infallible;
-use std::future::{pending, poll_fn};
+use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// What a child wrote to one of its streams.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Captured {
     pub data: Vec<u8>,
     pub truncated: bool,
+    /// What the data counts for; given back with it.
+    share: Share,
 }
 
 /// What came of a `communicate`.
@@ -36,15 +39,23 @@ pub(crate) fn start(
     limit: u64,
     wait: Wait,
     drain: Duration,
+    memory: &Budget,
 ) -> Deferred<Output> {
+    let input = input.unwrap_or_default();
+    let Some(share) = memory.take(input.len() as u64) else {
+        return Deferred::ready(Err(ErrorCode::LimitReached(Limit::Memory)));
+    };
+    let limit = limit.min(COMMUNICATE_BYTES);
+    let capture = |pipe| Capture::new(pipe, limit, memory.share());
+    let Pipes {
+        stdin,
+        stdout,
+        stderr,
+    } = pipes;
+    let (stdout, stderr) = (stdout.map(capture), stderr.map(capture));
+    let feed = feed(stdin, input, share);
     let mut task = JoinSet::new();
-    task.spawn(communicate(
-        pipes,
-        input,
-        limit.min(COMMUNICATE_BYTES),
-        wait,
-        drain,
-    ));
+    task.spawn(communicate(feed, stdout, stderr, wait, drain));
     Deferred::pending(async move {
         match task.join_next().await {
             Some(Ok(result)) => result,
@@ -57,19 +68,12 @@ pub(crate) fn start(
 }
 
 async fn communicate(
-    pipes: Pipes,
-    input: Option<Vec<u8>>,
-    limit: u64,
+    feed: impl Future<Output = ()>,
+    mut stdout: Option<Capture>,
+    mut stderr: Option<Capture>,
     mut wait: Wait,
     drain: Duration,
 ) -> Result<Output, ErrorCode> {
-    let Pipes {
-        stdin,
-        stdout,
-        stderr,
-    } = pipes;
-    let mut stdout = stdout.map(|pipe| Capture::new(pipe, limit));
-    let mut stderr = stderr.map(|pipe| Capture::new(pipe, limit));
     let read = async {
         let drained = pin!(join(capture(stdout.as_mut()), capture(stderr.as_mut())));
         match select(drained, pin!(wait.exited())).await {
@@ -83,7 +87,7 @@ async fn communicate(
     };
     // A child that does not read all of its input is no error, so nothing waits for the writing.
     let write = async {
-        feed(stdin, input.unwrap_or_default()).await;
+        feed.await;
         pending::<Infallible>().await
     };
     let exit = tokio::select! {
@@ -99,7 +103,7 @@ async fn communicate(
 
 /// Write all of `input` and close the pipe. What the child does not take is dropped, as asyncio's
 /// `communicate` does with a broken pipe.
-async fn feed(stdin: Option<WriteEnd>, input: Vec<u8>) {
+async fn feed(stdin: Option<WriteEnd>, input: Vec<u8>, _share: Share) {
     if let Some(stdin) = stdin
         && let Err(error) = stdin.write_all(&input).await
     {
@@ -123,11 +127,15 @@ struct Capture {
 }
 
 impl Capture {
-    fn new(pipe: ReadEnd, limit: u64) -> Self {
+    fn new(pipe: ReadEnd, limit: u64, share: Share) -> Self {
         Self {
             pipe: Some(pipe),
             limit,
-            captured: Captured::default(),
+            captured: Captured {
+                data: Vec::new(),
+                truncated: false,
+                share,
+            },
             failure: None,
         }
     }
@@ -148,11 +156,14 @@ impl Capture {
                 self.pipe = None;
                 break;
             }
-            let room = self.limit - self.captured.data.len() as u64;
-            let kept = usize::try_from(room).map_or(read, |room| room.min(read));
+            let room = self.limit - self.captured.share.amount();
+            let mut kept = usize::try_from(room).map_or(read, |room| room.min(read));
+            if !self.captured.share.grow(kept as u64) {
+                kept = 0;
+            }
             self.captured.data.extend_from_slice(&chunk[..kept]);
             if kept < read {
-                // There was more than fits. Closing the pipe ends a child that goes on writing.
+                // There was more than fits, or the guest has too much already. Closing the pipe ends a child that goes on writing.
                 self.captured.truncated = true;
                 self.pipe = None;
             }

@@ -51,6 +51,4 @@ pub enum EndCause {
     OutputLimit,
     /// Its guest dropped it, or ended.
     OwnerGone,
-    /// The host shut down.
-    Shutdown,
 }

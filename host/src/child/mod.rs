@@ -12,8 +12,9 @@ pub use exit::ExitStatus;
 pub use exit::{EndCause, Exit};
 pub(crate) use supervise::{Supervised, supervise};
 
+use crate::budget::Budget;
 use crate::deferred::Deferred;
-use crate::error::{ErrorCode, Part};
+use crate::error::{ErrorCode, IoError, Part};
 use crate::launch::{Process, SignalTarget};
 use offspring_policy::{Signal, SignalSet};
 use pipe::{Closed, ReadEnd, WriteEnd};
@@ -32,6 +33,7 @@ pub struct Child {
     stdin_closed: Option<Closed>,
     signals: SignalSet,
     drain: Duration,
+    memory: Budget,
 }
 
 /// The host's ends of a child's standard streams, until the guest takes them.
@@ -48,6 +50,7 @@ impl Child {
         pipes: Pipes,
         signals: SignalSet,
         drain: Duration,
+        memory: Budget,
     ) -> Self {
         Self {
             running,
@@ -55,6 +58,7 @@ impl Child {
             stdin_closed: None,
             signals,
             drain,
+            memory,
         }
     }
 
@@ -90,12 +94,12 @@ impl Child {
 
     /// How the child ended, or `None` while it runs.
     pub(crate) fn try_wait(&self) -> Result<Option<Exit>, ErrorCode> {
-        self.running.exit.borrow().transpose()
+        self.wait().get().transpose()
     }
 
     /// Wait for the exit. The wait stands on its own and may outlive the child's handle.
     pub(crate) fn wait(&self) -> Wait {
-        Wait(self.running.exit.subscribe())
+        Wait(self.running.exit.clone())
     }
 
     /// Send a signal that the policy allows.
@@ -120,7 +124,7 @@ impl Child {
 
     /// End the child and its process group: `SIGKILL`, which needs no permission.
     pub(crate) fn kill(&self) -> Result<(), ErrorCode> {
-        self.send_signal(Signal::Kill, SignalTarget::ProcessGroup)
+        self.running.kill()
     }
 
     /// Write, read and wait at once, with what the guest has not taken.
@@ -129,7 +133,7 @@ impl Child {
         if let Some(stdin) = &pipes.stdin {
             self.stdin_closed.get_or_insert_with(|| stdin.closed());
         }
-        communicate::start(pipes, input, limit, self.wait(), self.drain)
+        communicate::start(pipes, input, limit, self.wait(), self.drain, &self.memory)
     }
 }
 
@@ -146,24 +150,40 @@ pub(crate) struct Wait(watch::Receiver<Option<Result<Exit, ErrorCode>>>);
 impl Wait {
     /// The end, once it is known.
     pub(crate) fn get(&self) -> Option<Result<Exit, ErrorCode>> {
-        *self.0.borrow()
+        // In this order: a supervisor that ends in between has spoken before it went.
+        let gone = self.0.has_changed().is_err();
+        let exit = *self.0.borrow();
+        exit.or(gone.then_some(LOST))
     }
 
     /// Resolves with the end.
     pub(crate) async fn exited(&mut self) -> Result<Exit, ErrorCode> {
         match self.0.wait_for(Option::is_some).await.map(|exit| *exit) {
             Ok(Some(exit)) => exit,
-            // The supervisor is gone without a word: its runtime was shut down.
-            Ok(None) | Err(_) => Err(ErrorCode::Io(crate::error::IoError::Other)),
+            Ok(None) | Err(_) => LOST,
         }
     }
 }
+
+/// The supervisor is gone without a word: its runtime was shut down.
+const LOST: Result<Exit, ErrorCode> = Err(ErrorCode::Io(IoError::Other));
+
+/// Kill the group and the child itself, which may have left its group (setpgid(2)).
+fn kill(process: &mut dyn Process) -> Result<(), ErrorCode> {
+    let group = process.signal(Signal::Kill, SignalTarget::ProcessGroup);
+    process
+        .signal(Signal::Kill, SignalTarget::Process)
+        .or(group)
+}
+
+/// Tells every wait how a child ended.
+pub(crate) type ExitSender = watch::Sender<Option<Result<Exit, ErrorCode>>>;
 
 /// What a child's handle, its waits and its supervisor share.
 pub(crate) struct Running {
     id: u32,
     state: Mutex<State>,
-    exit: watch::Sender<Option<Result<Exit, ErrorCode>>>,
+    exit: watch::Receiver<Option<Result<Exit, ErrorCode>>>,
 }
 
 enum State {
@@ -175,15 +195,18 @@ enum State {
 }
 
 impl Running {
-    pub(crate) fn new(process: Box<dyn Process>) -> Arc<Self> {
-        Arc::new(Self {
+    /// A process that runs, and what its end is to be told to.
+    pub(crate) fn new(process: Box<dyn Process>) -> (Arc<Self>, ExitSender) {
+        let (sender, exit) = watch::channel(None);
+        let running = Self {
             id: process.id(),
             state: Mutex::new(State::Running {
                 process,
                 cause: None,
             }),
-            exit: watch::Sender::new(None),
-        })
+            exit,
+        };
+        (Arc::new(running), sender)
     }
 
     /// Signal the process. The lock is what makes the number safe: while it is held and the state
@@ -199,8 +222,16 @@ impl Running {
     fn end(&self, why: EndCause) {
         if let State::Running { process, cause } = &mut *self.state() {
             cause.get_or_insert(why);
-            // It fails only where the group is gone, which is what is wanted.
-            let _ = process.signal(Signal::Kill, SignalTarget::ProcessGroup);
+            // It fails only where there is nothing left to kill.
+            let _ = kill(&mut **process);
+        }
+    }
+
+    /// Kill the process group because the guest asks for it.
+    fn kill(&self) -> Result<(), ErrorCode> {
+        match &mut *self.state() {
+            State::Running { process, .. } => kill(&mut **process),
+            State::Reaped => Err(ErrorCode::AlreadyExited),
         }
     }
 
@@ -219,10 +250,6 @@ impl Running {
             *state = State::Reaped;
         }
         polled
-    }
-
-    fn publish(&self, exit: Result<Exit, ErrorCode>) {
-        self.exit.send_replace(Some(exit));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

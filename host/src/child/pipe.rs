@@ -1,5 +1,6 @@
 //! The host's ends of the pipes of a child.
 
+use crate::budget::Share;
 use crate::error::ErrorCode;
 use nix::fcntl::{FcntlArg, fcntl};
 use rustix::io::Errno;
@@ -44,13 +45,20 @@ fn resize(_: &impl AsFd, _: u32) -> io::Result<()> {
 pub(crate) struct ReadEnd {
     pipe: pipe::Receiver,
     budget: Arc<OutputBudget>,
+    /// What the descriptor counts for; given back with it.
+    _descriptors: Share,
 }
 
 impl ReadEnd {
-    pub(crate) fn new(end: OwnedFd, budget: Arc<OutputBudget>) -> io::Result<Self> {
+    pub(crate) fn new(
+        end: OwnedFd,
+        budget: Arc<OutputBudget>,
+        descriptors: Share,
+    ) -> io::Result<Self> {
         Ok(Self {
             pipe: pipe::Receiver::from_owned_fd(end)?,
             budget,
+            _descriptors: descriptors,
         })
     }
 
@@ -165,14 +173,17 @@ impl OutputBudget {
 pub(crate) struct WriteEnd {
     pipe: Arc<pipe::Sender>,
     closed: Closed,
+    /// What the descriptor counts for; given back with it.
+    _descriptors: Share,
 }
 
 impl WriteEnd {
-    pub(crate) fn new(end: OwnedFd) -> io::Result<Self> {
+    pub(crate) fn new(end: OwnedFd, descriptors: Share) -> io::Result<Self> {
         let pipe = Arc::new(pipe::Sender::from_owned_fd(end)?);
         Ok(Self {
             pipe,
             closed: Closed::default(),
+            _descriptors: descriptors,
         })
     }
 
@@ -233,7 +244,10 @@ impl WriteEnd {
                             drop(pipe);
                             closed.set(Err(ErrorCode::BrokenPipe));
                         }
-                        () = here.notified() => {}
+                        () = here.notified() => {
+                            drop(pipe);
+                            closed.set(Ok(()));
+                        }
                     }
                 });
             }
@@ -244,8 +258,12 @@ impl WriteEnd {
 
 impl Drop for WriteEnd {
     fn drop(&mut self) {
-        self.closed.here.notify_one();
-        self.closed.set(Ok(()));
+        if self.closed.watching.load(Ordering::Relaxed) {
+            // The watch holds the pipe too, and tells of the end once it has let it go.
+            self.closed.here.notify_one();
+        } else {
+            self.closed.set(Ok(()));
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The task that watches one child until it is reaped.
 
 use super::pipe::OutputBudget;
-use super::{EndCause, Running};
+use super::{EndCause, ExitSender, Running};
 use crate::error::ErrorCode;
 use crate::stdio::Inherited;
 use std::future::poll_fn;
@@ -30,11 +30,11 @@ pub(crate) struct Supervised {
 /// Watch `running` in a task of its own, until it has exited and is reaped.
 ///
 /// If the runtime ends first, dropping the process kills it.
-pub(crate) fn supervise(running: Arc<Running>, supervised: Supervised) {
-    tokio::spawn(run(running, supervised));
+pub(crate) fn supervise(running: Arc<Running>, exits: ExitSender, supervised: Supervised) {
+    tokio::spawn(run(running, exits, supervised));
 }
 
-async fn run(running: Arc<Running>, supervised: Supervised) {
+async fn run(running: Arc<Running>, exits: ExitSender, supervised: Supervised) {
     let Supervised {
         deadline,
         drain,
@@ -49,6 +49,12 @@ async fn run(running: Arc<Running>, supervised: Supervised) {
     let mut exited = pin!(poll_fn(|cx| running.poll_exit(cx)));
     let exit = loop {
         tokio::select! {
+            // The cut comes before the exit that it causes, and an exit before any other reason.
+            biased;
+            () = budget.overdrawn(), if watch_output => {
+                watch_output = false;
+                running.end(EndCause::OutputLimit);
+            }
             exit = &mut exited => break exit,
             () = past(deadline) => {
                 deadline = None;
@@ -58,10 +64,6 @@ async fn run(running: Arc<Running>, supervised: Supervised) {
             _ = owner.changed(), if watch_owner => {
                 watch_owner = false;
                 running.end(EndCause::OwnerGone);
-            }
-            () = budget.overdrawn(), if watch_output => {
-                watch_output = false;
-                running.end(EndCause::OutputLimit);
             }
         }
     };
@@ -76,7 +78,7 @@ async fn run(running: Arc<Running>, supervised: Supervised) {
         () = inherited.settle() => {}
         () = sleep(drain) => tracing::warn!(id = running.id, "an inherited stream takes nothing"),
     }
-    running.publish(exit);
+    exits.send_replace(Some(exit));
 }
 
 async fn past(deadline: Option<Instant>) {

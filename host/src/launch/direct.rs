@@ -6,6 +6,7 @@ use crate::error::{ErrorCode, Part};
 use nix::sys::signal;
 use nix::unistd::Pid;
 use offspring_policy::{Confinement, Signal, SpawnPlan};
+use rustix::process::{Pid as ProcessId, WaitId, WaitIdOptions, waitid};
 use std::ffi::OsStr;
 use std::future::Future;
 use std::io;
@@ -14,6 +15,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::pin::pin;
 use std::process::Stdio;
 use std::task::{Context, Poll};
+use std::thread;
 
 /// Launches plans whose confinement is `none`, with tokio's command.
 ///
@@ -32,8 +34,8 @@ impl Launcher for Direct {
 }
 
 fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, ErrorCode> {
-    match plan.confinement() {
-        Confinement::None => {}
+    if plan.confinement() != Confinement::None {
+        return Err(ErrorCode::SandboxUnavailable);
     }
     supported(plan)?;
     program::check(plan.program())?;
@@ -60,7 +62,8 @@ fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, Er
     match command.spawn() {
         Ok(child) => Ok(Box::new(DirectProcess {
             id: child.id().unwrap_or_default(),
-            child,
+            child: Some(child),
+            reaped: false,
         })),
         Err(error) => Err(match ErrorCode::of_part(&error, Part::Program) {
             // Only arguments and environment can be too big (execve(2), E2BIG).
@@ -97,7 +100,6 @@ fn command(plan: &SpawnPlan) -> tokio::process::Command {
 fn supported(plan: &SpawnPlan) -> Result<(), ErrorCode> {
     let special = plan.special();
     let refused = [
-        (!special.extra_pipes.is_empty(), Part::ExtraPipe),
         (special.new_session, Part::Session),
         (special.umask.is_some(), Part::Umask),
         (
@@ -123,7 +125,31 @@ impl From<ChildStream> for Stdio {
 
 struct DirectProcess {
     id: u32,
-    child: tokio::process::Child,
+    /// Until it is reaped.
+    child: Option<tokio::process::Child>,
+}
+
+impl Drop for DirectProcess {
+    fn drop(&mut self) {
+        let Some(child) = self.child.take() else {
+            return;
+        };
+        // Nobody has reaped it, so its number, and its group's, are its own.
+        let _ = self.send(Signal::Kill, SignalTarget::ProcessGroup);
+        let _ = self.send(Signal::Kill, SignalTarget::Process);
+        // Tokio reaps a child that it is left with when some runtime of this process next hears of
+        // another child, which may be never. So a thread waits until it is dead, and drops it then:
+        // that reaps it. Where there can be no thread, tokio is left with it after all.
+        let id = ProcessId::from_raw(self.id.cast_signed());
+        let reap = move || {
+            let dead = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            if let Some(id) = id {
+                let _ = waitid(WaitId::Pid(id), dead);
+            }
+            drop(child);
+        };
+        let _ = thread::Builder::new().spawn(reap);
+    }
 }
 
 impl Process for DirectProcess {
@@ -132,10 +158,23 @@ impl Process for DirectProcess {
     }
 
     fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
-        pin!(self.child.wait()).poll(cx).map_ok(Into::into)
+        let Some(child) = &mut self.child else {
+            return Poll::Pending;
+        };
+        let exit = pin!(child.wait()).poll(cx);
+        if exit.is_ready() {
+            self.child = None;
+        }
+        exit.map_ok(Into::into)
     }
 
     fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
+        self.send(signal, target)
+    }
+}
+
+impl DirectProcess {
+    fn send(&self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
         // Real-time signals have no name in nix, and no safe function sends a bare number.
         let signal = signal::Signal::try_from(signal.number())
             .map_err(|_| ErrorCode::Unsupported(Part::Signal))?;

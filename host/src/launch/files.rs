@@ -4,6 +4,7 @@
 //! that no link and no race leads outside of the directory.
 
 use crate::error::{ErrorCode, IoError, Part};
+use nix::errno::Errno;
 use offspring_policy::{FileIdentity, FileMode, FilePlan, GuestPath};
 use rustix::fs::{Mode, OFlags};
 use std::fs::File;
@@ -35,23 +36,34 @@ impl Directory {
     }
 
     #[cfg(target_os = "linux")]
-    fn open_beneath(&self, path: &str, flags: OFlags) -> io::Result<File> {
-        use rustix::fs::{ResolveFlags, openat2};
-        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+    fn open_beneath(&self, path: &str, flags: OFlags, links: Links) -> io::Result<File> {
+        use rustix::fs::ResolveFlags;
+        let mut resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+        if links == Links::Refuse {
+            resolve |= ResolveFlags::NO_SYMLINKS;
+        }
         let mode = if flags.contains(OFlags::CREATE) {
             Mode::from_raw_mode(0o666)
         } else {
             Mode::empty()
         };
-        let opened = openat2(&self.handle, path, flags | OFlags::CLOEXEC, mode, resolve)?;
+        let opened =
+            rustix::fs::openat2(&self.handle, path, flags | OFlags::CLOEXEC, mode, resolve)?;
         Ok(opened.into())
     }
 
     /// Other systems have no openat2, and a walk of our own would be a race.
     #[cfg(not(target_os = "linux"))]
-    fn open_beneath(&self, _: &str, _: OFlags) -> io::Result<File> {
+    fn open_beneath(&self, _: &str, _: OFlags, _: Links) -> io::Result<File> {
         Err(io::ErrorKind::Unsupported.into())
     }
+}
+
+/// What becomes of symbolic links on the way, which lead outside in no case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Links {
+    Follow,
+    Refuse,
 }
 
 /// Open the working directory of a plan.
@@ -60,8 +72,9 @@ pub(crate) fn open_cwd(directories: &[Directory], at: &GuestPath) -> Result<File
     let directory = directories
         .get(at.preopen)
         .ok_or(ErrorCode::InvalidArgument(part))?;
+    // No links at all: the policy has judged relative arguments by the words of this path.
     directory
-        .open_beneath(&at.path, OFlags::PATH | OFlags::DIRECTORY)
+        .open_beneath(&at.path, OFlags::PATH | OFlags::DIRECTORY, Links::Refuse)
         .map_err(|error| ErrorCode::of_part(&error, part))
 }
 
@@ -86,10 +99,16 @@ pub(crate) fn open_file(
         flags.remove(OFlags::CREATE);
     }
     let of_part = |error: io::Error| ErrorCode::of_part(&error, part);
+    // A terminal that is opened must not become the host's.
+    let quiet = flags | OFlags::NONBLOCK | OFlags::NOCTTY;
     // Without O_NONBLOCK, opening a FIFO would block the host until somebody opens its other end.
     let mut file = directory
-        .open_beneath(&plan.at.path, flags | OFlags::NONBLOCK)
-        .map_err(of_part)?;
+        .open_beneath(&plan.at.path, quiet, Links::Follow)
+        .map_err(|error| match error.raw_os_error().map(Errno::from_raw) {
+            // A FIFO that nobody reads, a socket or a device: no plain file.
+            Some(Errno::ENXIO) => ErrorCode::InvalidArgument(part),
+            _ => of_part(error),
+        })?;
     let metadata = file.metadata().map_err(of_part)?;
     if metadata.is_dir() {
         return Err(ErrorCode::Io(IoError::IsDirectory));

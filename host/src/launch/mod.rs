@@ -8,6 +8,7 @@ pub(crate) mod files;
 mod program;
 
 pub use direct::Direct;
+pub use program::check as check_program;
 
 use crate::error::ErrorCode;
 use offspring_policy::{Signal, SpawnPlan};
@@ -16,6 +17,7 @@ use std::future::Future;
 use std::io;
 use std::os::fd::OwnedFd;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use crate::child::ExitStatus;
@@ -24,6 +26,17 @@ use crate::child::ExitStatus;
 ///
 /// An embedder can put one of its own in the place of [`Direct`], to test without processes or to
 /// launch elsewhere; see [`ProcessCtxBuilder::launcher`](crate::ProcessCtxBuilder::launcher).
+///
+/// # Authority
+///
+/// The policy's promises are kept here. A launcher
+///
+/// * refuses a [confinement](SpawnPlan::confinement) that it cannot put up, and whatever of
+///   [`special`](SpawnPlan::special) it cannot do;
+/// * compares the program, and the interpreter of a script, with what the policy pinned, as
+///   [`check_program`] does, and runs a script through that interpreter;
+/// * gives the child the plan's environment and no other, and no descriptors but its streams;
+/// * makes the child the leader of a process group, so that ending it ends the group.
 pub trait Launcher: Send + Sync + 'static {
     /// Start what `plan` says, with `streams` as its standard streams.
     ///
@@ -36,13 +49,19 @@ pub trait Launcher: Send + Sync + 'static {
     fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a>;
 }
 
+impl<L: Launcher + ?Sized> Launcher for Arc<L> {
+    fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a> {
+        (**self).launch(plan, streams)
+    }
+}
+
 /// A process that is being started.
 pub type Launching<'a> =
     Pin<Box<dyn Future<Output = Result<Box<dyn Process>, ErrorCode>> + Send + 'a>>;
 
 /// A process that was started, until it is reaped.
 ///
-/// Dropping it ends the process and leaves no zombie.
+/// Dropping it ends the process group and leaves no zombie.
 pub trait Process: Send + 'static {
     /// The process number as the child sees it.
     fn id(&self) -> u32;
@@ -68,8 +87,9 @@ pub enum SignalTarget {
     ProcessGroup,
 }
 
-/// The standard streams of a child, as the child's ends.
+/// The standard streams of a child, as the child's ends, and its working directory.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct ChildStreams {
     /// Standard input.
     pub stdin: ChildStream,
@@ -83,6 +103,7 @@ pub struct ChildStreams {
 
 /// One standard stream of a child, as the child's end.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum ChildStream {
     /// The null device.
     Null,

@@ -4,8 +4,13 @@ use crate::error::{ErrorCode, Part};
 use offspring_policy::{PinnedProgram, ProgramIdentity};
 use std::path::Path;
 
-/// Compare the files on disk, script and interpreter, with what the policy saw.
-pub(crate) fn check(program: &PinnedProgram) -> Result<(), ErrorCode> {
+/// Compare a program's file, and that of its interpreter, with what the policy pinned.
+///
+/// # Errors
+///
+/// [`ErrorCode::ProgramChanged`] where a file was replaced or rewritten, and
+/// [`ErrorCode::NotFound`] where it is gone.
+pub fn check(program: &PinnedProgram) -> Result<(), ErrorCode> {
     same(&program.path, &program.identity)?;
     match &program.interpreter {
         Some(interpreter) => same(&interpreter.path, &interpreter.identity),

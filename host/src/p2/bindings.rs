@@ -9,9 +9,9 @@ wasmtime::component::bindgen!({
         "wasi:io": wasmtime_wasi::p2::bindings::io,
         "offspring:process/process.command": crate::command::Command,
         "offspring:process/process.child": crate::child::Child,
-        "offspring:process/process.future-child": super::FutureChild,
-        "offspring:process/process.future-exit": super::FutureExit,
-        "offspring:process/process.future-output": super::FutureOutput,
+        "offspring:process/process.future-child": super::futures::FutureChild,
+        "offspring:process/process.future-exit": super::futures::FutureExit,
+        "offspring:process/process.future-output": super::futures::FutureOutput,
     },
     require_store_data_send: true,
 });

@@ -13,6 +13,7 @@ use std::task::{Context, Poll, Waker};
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{DynPollable, Pollable, subscribe};
+use wasmtime_wasi::runtime::with_ambient_tokio_runtime;
 
 /// The resource `future-child`.
 pub type FutureChild = Shared<Child>;
@@ -31,7 +32,8 @@ impl<T: Send + 'static> Shared<T> {
     /// The result, or `None` while there is none.
     pub(super) fn get(&self) -> Option<Result<T, ErrorCode>> {
         let mut deferred = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match deferred.poll_take(&mut Context::from_waker(Waker::noop())) {
+        let mut cx = Context::from_waker(Waker::noop());
+        match with_ambient_tokio_runtime(|| deferred.poll_take(&mut cx)) {
             Poll::Ready(result) => Some(result),
             Poll::Pending => None,
         }

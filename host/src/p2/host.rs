@@ -24,9 +24,8 @@ crate::convert::command_host!(
 impl process::Host for ProcessCtxView<'_> {
     fn spawn(&mut self, command: Resource<Command>) -> wasmtime::Result<Resource<FutureChild>> {
         let command = self.table.delete(command)?;
-        Ok(self
-            .table
-            .push(FutureChild::new(spawn(self.ctx, command)))?)
+        let child = with_ambient_tokio_runtime(|| spawn(self.ctx, command));
+        Ok(self.table.push(FutureChild::new(child))?)
     }
 
     fn stream_error_code(
@@ -192,9 +191,10 @@ impl ProcessCtxView<'_> {
         &mut self,
         pipe: Option<WriteEnd>,
     ) -> wasmtime::Result<Option<Resource<DynOutputStream>>> {
+        let owner = self.ctx.owner.subscribe();
         let push = |pipe| {
             self.table
-                .push(Box::new(PipeOutput::new(pipe)) as DynOutputStream)
+                .push(Box::new(PipeOutput::new(pipe, owner)) as DynOutputStream)
         };
         Ok(pipe.map(push).transpose()?)
     }

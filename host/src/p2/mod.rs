@@ -5,8 +5,6 @@ mod futures;
 mod host;
 mod streams;
 
-pub use futures::{FutureChild, FutureExit, FutureOutput};
-
 use crate::ctx::{HasProcess, ProcessView};
 use wasmtime::component::Linker;
 

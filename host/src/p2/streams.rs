@@ -9,6 +9,7 @@ use std::io;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker, ready};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use wasmtime_wasi::async_trait;
 use wasmtime_wasi::p2::{InputStream, OutputStream, Pollable, StreamError, StreamResult};
@@ -48,7 +49,11 @@ impl InputStream for PipeInput {
 ///
 /// What the pipe does not take at once is written by a task, and nothing more is accepted
 /// meanwhile: so it arrives even if the guest never asks again, or drops the stream.
-pub(super) struct PipeOutput(State);
+pub(super) struct PipeOutput {
+    state: State,
+    /// Closes when the guest's context is gone.
+    owner: watch::Receiver<()>,
+}
 
 enum State {
     Open(WriteEnd),
@@ -59,14 +64,15 @@ enum State {
 }
 
 impl PipeOutput {
-    pub(super) fn new(pipe: WriteEnd) -> Self {
-        Self(State::Open(pipe))
+    pub(super) fn new(pipe: WriteEnd, owner: watch::Receiver<()>) -> Self {
+        let state = State::Open(pipe);
+        Self { state, owner }
     }
 
     /// Wait until nothing is being written.
     fn poll_written(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let State::Writing(task) = &mut self.0 {
-            self.0 = match ready!(Pin::new(task).poll(cx)) {
+        if let State::Writing(task) = &mut self.state {
+            self.state = match ready!(Pin::new(task).poll(cx)) {
                 Ok(Ok(pipe)) => State::Open(pipe),
                 Ok(Err(code)) => State::Failed(code),
                 // The runtime is shutting down.
@@ -79,11 +85,11 @@ impl PipeOutput {
     /// Tell the guest of a failure: once as itself, from then on as a closed stream.
     fn check(&mut self) -> StreamResult<()> {
         let _ = self.poll_written(&mut Context::from_waker(Waker::noop()));
-        match self.0 {
+        match self.state {
             State::Open(_) | State::Writing(_) => Ok(()),
             State::Closed => Err(StreamError::Closed),
             State::Failed(code) => {
-                self.0 = State::Closed;
+                self.state = State::Closed;
                 Err(StreamError::LastOperationFailed(code.into()))
             }
         }
@@ -101,7 +107,7 @@ impl Pollable for PipeOutput {
 impl OutputStream for PipeOutput {
     fn check_write(&mut self) -> StreamResult<usize> {
         self.check()?;
-        Ok(if matches!(self.0, State::Open(_)) {
+        Ok(if matches!(self.state, State::Open(_)) {
             WRITE_PERMIT
         } else {
             0
@@ -110,15 +116,15 @@ impl OutputStream for PipeOutput {
 
     fn write(&mut self, mut bytes: Bytes) -> StreamResult<()> {
         self.check()?;
-        let pipe = match mem::replace(&mut self.0, State::Closed) {
+        let pipe = match mem::replace(&mut self.state, State::Closed) {
             State::Open(pipe) if bytes.len() <= WRITE_PERMIT => pipe,
             state => {
-                self.0 = state;
+                self.state = state;
                 return Err(StreamError::trap("write without a permit from check-write"));
             }
         };
         // Whatever this meets, the next call reports.
-        self.0 = loop {
+        self.state = loop {
             if bytes.is_empty() {
                 break State::Open(pipe);
             }
@@ -126,7 +132,7 @@ impl OutputStream for PipeOutput {
                 Ok(written) => bytes.advance(written),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                     break State::Writing(with_ambient_tokio_runtime(|| {
-                        tokio::spawn(write_all(pipe, bytes))
+                        tokio::spawn(write_all(pipe, bytes, self.owner.clone()))
                     }));
                 }
                 Err(error) => break State::Failed(pipe.fail(error.into())),
@@ -140,8 +146,17 @@ impl OutputStream for PipeOutput {
     }
 }
 
-async fn write_all(pipe: WriteEnd, bytes: Bytes) -> Result<WriteEnd, ErrorCode> {
-    match pipe.write_all(&bytes).await {
+async fn write_all(
+    pipe: WriteEnd,
+    bytes: Bytes,
+    mut owner: watch::Receiver<()>,
+) -> Result<WriteEnd, ErrorCode> {
+    let written = tokio::select! {
+        written = pipe.write_all(&bytes) => written,
+        // The sender is never used: dropping it closes the channel.
+        _ = owner.changed() => Err(io::ErrorKind::BrokenPipe.into()),
+    };
+    match written {
         Ok(()) => Ok(pipe),
         Err(error) => Err(pipe.fail(error.into())),
     }

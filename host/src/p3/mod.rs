@@ -1,4 +1,4 @@
-//! The face of generation 0.3: `async func`, `stream` and `future`.
+//! The face of generation 0.3: `stream` and `future`.
 //!
 //! `wasmtime_wasi::p3`, which guests of this generation need too, calls itself experimental in
 //! wasmtime 48. An embedder who does not want it links [`p2`](crate::p2) alone.
@@ -14,7 +14,7 @@ crate::convert::conversions!(self::bindings::offspring::process::process);
 
 /// Add `offspring:process@0.3.0` to `linker`: both `process` and `shell`.
 ///
-/// The engine needs [`Config::wasm_component_model_async`].
+/// The engine needs [`Config::wasm_component_model_async`], which is on by default.
 ///
 /// # Authority
 ///

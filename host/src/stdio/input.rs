@@ -1,5 +1,6 @@
 //! A guest's standard input, and the children that inherit it.
 
+use crate::budget::Share;
 use crate::child::pipe::{self, WriteEnd};
 use crate::limits::COPY_BYTES;
 use bytes::{Bytes, BytesMut};
@@ -188,14 +189,14 @@ pub(crate) struct InputPipe {
 
 impl InputPipe {
     /// The pipe, and the end for the child.
-    pub(crate) fn new(guest: &GuestInput) -> io::Result<(Self, OwnedFd)> {
+    pub(crate) fn new(guest: &GuestInput, descriptors: Share) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = pipe::make(None)?;
         let childs = reader.try_clone()?;
         Ok((
             Self {
                 guest: guest.clone(),
                 reader,
-                writer: WriteEnd::new(writer)?,
+                writer: WriteEnd::new(writer, descriptors)?,
             },
             childs,
         ))
@@ -227,15 +228,15 @@ pub(crate) struct InputPump {
     guest: GuestInput,
     pipe: OwnedFd,
     stop: oneshot::Sender<()>,
-    carried: JoinHandle<Vec<u8>>,
+    carried: JoinHandle<Carried>,
 }
 
 impl InputPump {
     /// Stop, and give the guest back what the child did not read.
     pub(crate) async fn give_back(self) {
         drop(self.stop);
-        let unwritten = self.carried.await.unwrap_or_default();
-        let mut left = match empty(&self.pipe) {
+        let Carried { unwritten, written } = self.carried.await.unwrap_or_default();
+        let mut left = match empty(&self.pipe, written) {
             Ok(left) => left,
             Err(error) => {
                 tracing::warn!(%error, "input that a child did not read could not be taken back");
@@ -249,12 +250,22 @@ impl InputPump {
     }
 }
 
-/// Carry until `stopped`, and return what was read of the guest's input and not written.
+/// What became of the guest's input.
+#[derive(Default)]
+struct Carried {
+    /// What was read and not written to the pipe.
+    unwritten: Vec<u8>,
+    /// How many bytes were written to the pipe.
+    written: u64,
+}
+
+/// Carry until `stopped`.
 async fn carry(
     mut guest: Pin<Box<dyn AsyncRead + Send + Sync>>,
     pipe: WriteEnd,
     mut stopped: oneshot::Receiver<()>,
-) -> Vec<u8> {
+) -> Carried {
+    let mut total = 0;
     let mut chunk = vec![0; COPY_BYTES];
     let mut waiting: VecDeque<u8> = VecDeque::new();
     loop {
@@ -268,6 +279,7 @@ async fn carry(
                 let (front, _) = waiting.as_slices();
                 let written = ready!(pipe.poll_write(cx, front))?;
                 waiting.drain(..written);
+                total += written as u64;
                 Poll::Ready(Ok(true))
             }
         });
@@ -281,21 +293,28 @@ async fn carry(
             break;
         }
     }
-    waiting.into()
+    Carried {
+        unwritten: waiting.into(),
+        written: total,
+    }
 }
 
-/// Take everything out of a pipe without waiting.
+/// Take what lies in a pipe without waiting: no more than was there at first, and no more than
+/// `written`, because a child can write to its own standard input.
 ///
 /// The pipe's own descriptor is shared with the child, so it must not be made non-blocking;
 /// splice(2) can leave it as it is.
 #[cfg(target_os = "linux")]
-fn empty(pipe: &OwnedFd) -> io::Result<Vec<u8>> {
+fn empty(pipe: &OwnedFd, written: u64) -> io::Result<Vec<u8>> {
     use rustix::io::Errno;
     use rustix::pipe::{SpliceFlags, splice};
     let (mut reader, writer) = io::pipe()?;
     let mut taken = Vec::new();
-    loop {
-        match splice(pipe, None, &writer, None, COPY_BYTES, SpliceFlags::NONBLOCK) {
+    let most = rustix::io::ioctl_fionread(pipe)?.min(written);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    while taken.len() < most {
+        let chunk = COPY_BYTES.min(most - taken.len());
+        match splice(pipe, None, &writer, None, chunk, SpliceFlags::NONBLOCK) {
             Ok(0) | Err(Errno::AGAIN) => return Ok(taken),
             Ok(spliced) => {
                 let start = taken.len();
@@ -305,9 +324,10 @@ fn empty(pipe: &OwnedFd) -> io::Result<Vec<u8>> {
             Err(error) => return Err(error.into()),
         }
     }
+    Ok(taken)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn empty(_: &OwnedFd) -> io::Result<Vec<u8>> {
+fn empty(_: &OwnedFd, _: u64) -> io::Result<Vec<u8>> {
     Err(io::ErrorKind::Unsupported.into())
 }

@@ -6,10 +6,13 @@ mod output;
 pub(crate) use input::GuestInput;
 pub(crate) use output::GuestOutput;
 
+use crate::budget::Share;
+use crate::child::pipe::OutputBudget;
 use input::{InputPipe, InputPump};
 use output::{OutputPipe, OutputPump};
 use std::io;
 use std::os::fd::OwnedFd;
+use std::sync::Arc;
 
 /// The streams of the guest that a child is to inherit.
 ///
@@ -24,15 +27,20 @@ pub(crate) struct Inheritance {
 
 impl Inheritance {
     /// Prepare to carry the guest's input; the child gets the end that is returned.
-    pub(crate) fn input(&mut self, guest: &GuestInput) -> io::Result<OwnedFd> {
-        let (pipe, end) = InputPipe::new(guest)?;
+    pub(crate) fn input(&mut self, guest: &GuestInput, descriptors: Share) -> io::Result<OwnedFd> {
+        let (pipe, end) = InputPipe::new(guest, descriptors)?;
         self.input = Some(pipe);
         Ok(end)
     }
 
     /// Prepare to carry output to the guest's stream; the child gets the end that is returned.
-    pub(crate) fn output(&mut self, guest: &GuestOutput) -> io::Result<OwnedFd> {
-        let (pipe, end) = OutputPipe::new(guest)?;
+    pub(crate) fn output(
+        &mut self,
+        guest: &GuestOutput,
+        budget: Arc<OutputBudget>,
+        descriptors: Share,
+    ) -> io::Result<OwnedFd> {
+        let (pipe, end) = OutputPipe::new(guest, budget, descriptors)?;
         self.outputs.push(pipe);
         Ok(end)
     }

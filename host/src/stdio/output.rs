@@ -1,5 +1,6 @@
 //! A guest's standard output or error, and the children that inherit it.
 
+use crate::budget::Share;
 use crate::child::pipe::{self, OutputBudget, ReadEnd};
 use crate::limits::COPY_BYTES;
 use std::io;
@@ -56,10 +57,14 @@ pub(crate) struct OutputPipe {
 
 impl OutputPipe {
     /// The pipe, and the end for the child.
-    pub(crate) fn new(guest: &GuestOutput) -> io::Result<(Self, OwnedFd)> {
+    pub(crate) fn new(
+        guest: &GuestOutput,
+        budget: Arc<OutputBudget>,
+        descriptors: Share,
+    ) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = pipe::make(None)?;
         let carrier = Carrier {
-            pipe: ReadEnd::new(reader, OutputBudget::new(None))?,
+            pipe: ReadEnd::new(reader, budget, descriptors)?,
             guest: guest.async_stream().into(),
             chunk: vec![0; COPY_BYTES],
         };
