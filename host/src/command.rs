@@ -133,7 +133,8 @@ impl Command {
         self.hold(Part::Identity, 1, bytes)
     }
 
-    /// Count `items` of `bytes` in all against the budget; nothing is kept where it is used up.
+    /// Count `items` of `bytes` in all, which belong to `part`, against the budget; nothing is kept
+    /// where it is used up.
     pub(crate) fn hold(&mut self, part: Part, items: usize, bytes: usize) -> bool {
         if self.problem.is_some() {
             return false;
@@ -141,7 +142,7 @@ impl Command {
         let bytes = bytes.saturating_add(items.saturating_mul(COMMAND_ITEM_OVERHEAD));
         // A command that is too big by itself is told from one that meets others.
         if bytes as u64 > COMMAND_BYTES - self.bytes.amount() {
-            self.reject(ErrorCode::TooBig(Part::Arguments));
+            self.reject(ErrorCode::TooBig(part));
         } else if !self.bytes.grow(bytes as u64) {
             self.reject(ErrorCode::LimitReached(Limit::Commands));
         }

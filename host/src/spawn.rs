@@ -182,7 +182,8 @@ impl Unstarted {
         })
     }
 
-    fn started(self, process: Box<dyn crate::launch::Process>, plan: &SpawnPlan) -> Child {
+    fn started(mut self, process: Box<dyn crate::launch::Process>, plan: &SpawnPlan) -> Child {
+        self.slot.attempt = false;
         let limits = plan.limits();
         let (running, exits) = Running::new(process);
         let supervised = Supervised {
@@ -234,22 +235,33 @@ impl ChildCount {
                 .map_err(|_| ErrorCode::LimitReached(name))
         };
         take(&self.0.running, limits.children.into(), Limit::Children)?;
-        let slot = Slot(self.0.clone());
+        let mut slot = Slot {
+            counts: self.0.clone(),
+            attempt: false,
+        };
         take(
             &self.0.spawned,
             limits.spawns.unwrap_or(u64::MAX),
             Limit::Spawns,
         )?;
+        slot.attempt = true;
         Ok(slot)
     }
 }
 
 /// A child's place among those that run; free again when it is dropped.
-struct Slot(Arc<Counts>);
+struct Slot {
+    counts: Arc<Counts>,
+    /// It was counted as a spawn, and does not run so far.
+    attempt: bool,
+}
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        self.0.running.fetch_sub(1, Ordering::Relaxed);
+        self.counts.running.fetch_sub(1, Ordering::Relaxed);
+        if self.attempt {
+            self.counts.spawned.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 

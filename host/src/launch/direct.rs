@@ -63,7 +63,6 @@ fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, Er
         Ok(child) => Ok(Box::new(DirectProcess {
             id: child.id().unwrap_or_default(),
             child: Some(child),
-            reaped: false,
         })),
         Err(error) => Err(match ErrorCode::of_part(&error, Part::Program) {
             // Only arguments and environment can be too big (execve(2), E2BIG).
