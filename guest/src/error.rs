@@ -2,7 +2,7 @@
 
 mod detail;
 
-use std::io;
+use std::{fmt, io};
 
 pub use detail::{IoError, Limit, Part};
 
@@ -11,7 +11,7 @@ pub use detail::{IoError, Limit, Part};
 /// The first eleven variants are the contract's `error-code`; the rest come
 /// from reading a child's output in this library. Every error converts to a
 /// [`std::io::Error`] with a fitting kind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The policy does not allow this part of the request (`EACCES`, `EPERM`).
@@ -25,7 +25,7 @@ pub enum Error {
     /// The request is malformed: a NUL byte, an empty key, a key with `=`, a
     /// name that is not UTF-8, a path outside every directory of the guest, a
     /// stream that was read from or given away before (`EINVAL`).
-    #[error("invalid argument: malformed or used before: {0}")]
+    #[error("invalid argument: {0} is malformed, used before, or outside the guest's directories")]
     InvalidArgument(Part),
     /// The request is larger than a program can be given (`E2BIG`).
     #[error("too big: {0}; pass it through standard input or a file")]
@@ -73,6 +73,13 @@ pub enum Error {
     /// such lines, read bytes.
     #[error("the line is not UTF-8; read it as bytes with `read_until`")]
     NotUtf8,
+}
+
+/// The same as its `Display`, because that is what a guest's `main` prints of an error.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// The result of an operation of this library.

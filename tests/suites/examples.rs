@@ -175,7 +175,7 @@ exit status: 0
 apple
 fig
 pear
-outside of the directory: invalid argument: malformed or used before: this standard input
+outside of the directory: invalid argument: this standard input is malformed, used before, or outside the guest's directories
 ";
     prints(&outcome, expected);
     let sorted = std::fs::read_to_string(outcome.directory().join("sorted.txt"));

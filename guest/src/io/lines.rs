@@ -5,6 +5,9 @@ use crate::Result;
 use crate::backend::Backend;
 
 /// The lines of a pipe, without their ends. [`PipeReader::lines`] makes it.
+///
+/// Dropping it closes the pipe, and a child that goes on writing gets `SIGPIPE`. Go over
+/// `&mut lines` to keep it.
 #[derive(Debug)]
 pub struct Lines<B: Backend> {
     reader: PipeReader<B>,
