@@ -46,7 +46,6 @@ plain! {
     ends_a_child_whose_output_is_dropped
     gives_nothing_for_what_is_no_pipe
     gives_pipes_of_the_size_that_is_asked_for
-    gives_three_descriptors_and_a_group
     holds_a_flood_back
     joins_a_pipeline_of_three
     joins_standard_error
@@ -54,6 +53,8 @@ plain! {
     merges_errors_in_order
     passes_as_much_as_the_kernel_takes
     reads_lines_up_to_a_limit
+    reads_the_end_after_a_read_that_was_dropped
+    finds_a_broken_pipe_after_a_write_that_was_dropped
     reads_to_the_end
     refuses_a_key_that_names_no_variable
     refuses_a_shell_without_one
@@ -96,6 +97,34 @@ pub fn refuses_arguments_without_a_shape(case: Case) {
 pub fn refuses_another_identity(case: Case) {
     let case = case.rule("recorder-of-anybody", "allow-identity = true");
     case.guest().run().passes();
+}
+
+/// The descriptors that this process has from whoever started it, and that its
+/// children have too, as far as the system is told by it.
+fn inheritable() -> String {
+    let directory = fs::read_dir("/proc/self/fdinfo").expect("these tests need /proc");
+    let mut found = Vec::new();
+    for entry in directory {
+        let entry = entry.expect("a directory can be read");
+        // The one that reads the directory is gone by now.
+        let Ok(info) = fs::read_to_string(entry.path()) else {
+            continue;
+        };
+        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"));
+        let flags = flags.and_then(|it| i32::from_str_radix(it.trim(), 8).ok());
+        let close_on_exec = nix::fcntl::OFlag::O_CLOEXEC.bits();
+        let number = entry.file_name().to_string_lossy().into_owned();
+        if number.parse().is_ok_and(|it: u32| it > 2)
+            && flags.is_some_and(|it| it & close_on_exec == 0)
+        {
+            found.push(number);
+        }
+    }
+    found.join(",")
+}
+
+pub fn gives_three_descriptors_and_a_group(case: Case) {
+    case.given(&inheritable()).guest().run().passes();
 }
 
 pub fn always_allows_a_kill(case: Case) {

@@ -123,3 +123,20 @@ pub async fn once<T>(future: impl Future<Output = T>) -> Option<T> {
         std::task::Poll::Pending => None,
     }
 }
+
+/// Every order of so many things.
+pub fn orders(count: usize) -> Vec<Vec<usize>> {
+    let Some(last) = count.checked_sub(1) else {
+        return vec![Vec::new()];
+    };
+    let shorter = orders(last);
+    let with_last = |order: &Vec<usize>| {
+        let order = order.clone();
+        (0..count).map(move |place| {
+            let mut order = order.clone();
+            order.insert(place, last);
+            order
+        })
+    };
+    shorter.iter().flat_map(with_last).collect()
+}

@@ -7,7 +7,7 @@
 mod bindings {
     wit_bindgen::generate!({
         inline: "
-            package offspring:test-programs;
+            package offspring:wit2;
 
             world program {
                 include offspring:process/imports@0.2.0;
@@ -15,7 +15,7 @@ mod bindings {
             }
         ",
         path: "../../wit/0.2",
-        world: "offspring:test-programs/program",
+        world: "offspring:wit2/program",
         generate_all,
     });
 }

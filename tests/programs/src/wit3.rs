@@ -8,7 +8,7 @@
 pub mod bindings {
     wit_bindgen::generate!({
         inline: "
-            package offspring:test-programs;
+            package offspring:wit3;
 
             world program {
                 include offspring:process/imports@0.3.0;
@@ -23,7 +23,7 @@ pub mod bindings {
             }
         ",
         path: "../../wit/0.3",
-        world: "offspring:test-programs/program",
+        world: "offspring:wit3/program",
         generate_all,
         pub_export_macro: true,
         default_bindings_module: "offspring_test_programs::wit3::bindings",

@@ -53,7 +53,11 @@ pub(super) async fn ends_a_child_that_writes_too_much<G: Asynchronous>() {
         assert!(stdout.truncated || stderr.truncated, "{args:?}");
         if args[0] == "forever" {
             assert_eq!(all.status.cause(), Some(EndCause::OutputLimit));
-            assert_eq!(all.status.signal(), Some(Signal::Kill));
+            // The pipe is closed too, which it may meet first.
+            assert!(matches!(
+                all.status.signal(),
+                Some(Signal::Kill | Signal::Pipe)
+            ));
         }
     }
 }

@@ -21,10 +21,10 @@ pub(super) async fn refuses_a_working_directory_outside<G: Asynchronous>() {
         ),
         ("", Error::InvalidArgument(Part::WorkingDirectory)),
         ("data/none", Error::NotFound(Part::WorkingDirectory)),
-        ("data/none/../sub", Error::NotFound(Part::WorkingDirectory)),
         ("data/file", Error::Io(IoError::NotDirectory)),
         ("data/out", Error::Io(IoError::Loop)),
         ("data/up", Error::Io(IoError::Loop)),
+        ("data/inner", Error::Io(IoError::Loop)),
         ("data/circle", Error::Io(IoError::Loop)),
     ] {
         let result = Command::<G>::new("recorder")
@@ -114,7 +114,6 @@ pub(super) async fn starts_in_a_directory_of_the_guest<G: Asynchronous>() {
         (Some("data"), whole.clone()),
         (Some("data/sub"), format!("{whole}/sub")),
         (Some("data/sub/../sub/."), format!("{whole}/sub")),
-        (Some("data/inner"), format!("{whole}/sub")),
     ] {
         let mut command = Command::<G>::new("recorder");
         if let Some(path) = path {

@@ -292,3 +292,35 @@ pub(super) async fn breaks_a_pipeline_whose_reader_is_gone<G: Asynchronous>() {
         Some(Signal::Pipe)
     );
 }
+
+/// The end is there for the next read, whenever the one before it was dropped.
+pub(super) async fn reads_the_end_after_a_read_that_was_dropped<G: Asynchronous>() {
+    for _ in 0..20 {
+        let mut child = piped::<G>("exit-with", &["0"]).await;
+        let mut stdout = child.stdout.take().expect("it is a pipe");
+        let mut byte = [0; 1];
+        let early = once(stdout.read(&mut byte)).await;
+        assert!(child.wait().await.expect("it exits").success());
+        let late = once(stdout.read(&mut byte)).await;
+        for read in [early, late].into_iter().flatten() {
+            assert_eq!(read, Ok(0));
+        }
+        assert_eq!(stdout.read(&mut byte).await, Ok(0));
+    }
+}
+
+/// A pipe is broken for the next write, whenever the one before it was dropped.
+pub(super) async fn finds_a_broken_pipe_after_a_write_that_was_dropped<G: Asynchronous>() {
+    let megabyte = vec![b'x'; 1 << 20];
+    for _ in 0..20 {
+        let mut child = piped::<G>("exit-with", &["0"]).await;
+        let mut stdin = child.stdin.take().expect("it is a pipe");
+        let early = once(stdin.write_all(&megabyte)).await;
+        assert!(child.wait().await.expect("it exits").success());
+        let late = once(stdin.write_all(&megabyte)).await;
+        for written in [early, late].into_iter().flatten() {
+            assert_eq!(written, Err(Error::BrokenPipe));
+        }
+        assert_eq!(stdin.write_all(&megabyte).await, Err(Error::BrokenPipe));
+    }
+}

@@ -68,6 +68,8 @@ macro_rules! for_each_case {
             }
             pipes {
                 reads_to_the_end,
+                reads_the_end_after_a_read_that_was_dropped,
+                finds_a_broken_pipe_after_a_write_that_was_dropped,
                 reads_lines_up_to_a_limit,
                 tells_of_an_early_end_and_of_bytes_that_are_no_text,
                 cancels_reads_and_loses_nothing,
