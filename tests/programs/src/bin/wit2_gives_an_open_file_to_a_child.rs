@@ -13,7 +13,8 @@ fn open(directory: &Descriptor, flags: DescriptorFlags) -> Descriptor {
 }
 
 fn finish(command: Command) -> Result<Vec<u8>, ErrorCode> {
-    let output = start(command)?.communicate(None, 100);
+    let child = start(command)?;
+    let output = child.communicate(None, 100);
     output.subscribe().block();
     let all = output.get().expect("it is ready")?;
     Ok(all.stdout.map(|it| it.data).unwrap_or_default())
