@@ -63,11 +63,9 @@ async fn compare(
     p3: &mut Guest,
 ) -> anyhow::Result<()> {
     // Once unmeasured, so that caches and pages are there for all.
-    (
-        native::run(work).await?,
-        p2.order(work).await?,
-        p3.order(work).await?,
-    );
+    native::run(work).await?;
+    p2.order(work).await?;
+    p3.order(work).await?;
     let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for round in 0..rounds {
         // Each goes first, second and third equally often.

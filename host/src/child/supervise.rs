@@ -75,6 +75,8 @@ async fn run(running: Arc<Running>, exits: ExitSender, supervised: Supervised) {
     // What the child wrote to the guest's own streams comes before what the guest writes once it
     // knows of the exit; but a stream that takes nothing must not hold the exit back.
     tokio::select! {
+        // Mostly nothing was inherited, and no timer is needed.
+        biased;
         () = inherited.settle() => {}
         () = sleep(drain) => tracing::warn!(id = running.id, "an inherited stream takes nothing"),
     }

@@ -132,9 +132,8 @@ impl Carrier {
                 }
                 ready = self.pipe.ready() => {
                     ready?;
-                    match self.carry_some().await? {
-                        Some(0) => return Ok(()),
-                        Some(_) | None => {}
+                    if let Some(0) = self.carry_some().await? {
+                        return Ok(());
                     }
                 }
             }
