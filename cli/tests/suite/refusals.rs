@@ -13,7 +13,7 @@ fn without_a_policy_everything_is_refused_and_the_way_to_allow_it_is_told() {
         &[
             "offspring: refused: no rule is for sleep",
             "--policy",
-            "AccessDenied",
+            "access denied",
         ],
     );
 }
