@@ -12,10 +12,6 @@ bare::bare_main!(run);
     clippy::zombie_processes,
     reason = "what stays is to be nobody's child"
 )]
-#[expect(
-    clippy::zombie_processes,
-    reason = "the process is left behind on purpose, and init reaps it"
-)]
 fn run() -> i32 {
     match std::env::args().nth(1).as_deref() {
         None => {
