@@ -2,12 +2,11 @@
 
 use crate::budget::Budget;
 use crate::command::CommandBudget;
-use crate::launch::files::Directory;
-use crate::launch::{Direct, Launcher};
+use crate::launch::{Direct, Directories, Directory, Launcher};
 use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
 use crate::spawn::ChildCount;
 use crate::stdio::{GuestInput, GuestOutput};
-use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError, Preopen};
+use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +21,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 /// Dropping it, as dropping the store does, kills the guest's children.
 pub struct ProcessCtx {
     pub(crate) policy: BoundPolicy,
-    pub(crate) directories: Arc<[Directory]>,
+    pub(crate) directories: Directories,
     pub(crate) stdin: GuestInput,
     pub(crate) stdout: GuestOutput,
     pub(crate) stderr: GuestOutput,
@@ -56,7 +55,6 @@ impl ProcessCtx {
 pub struct ProcessCtxBuilder {
     wasi: WasiCtxBuilder,
     policy: PinnedPolicy,
-    preopens: Vec<Preopen>,
     directories: Vec<Directory>,
     stdin: Box<dyn StdinStream>,
     stdout: Box<dyn StdoutStream>,
@@ -83,7 +81,6 @@ impl ProcessCtxBuilder {
         Self {
             wasi: WasiCtxBuilder::new(),
             policy: PinnedPolicy::deny_all(),
-            preopens: Vec::new(),
             directories: Vec::new(),
             stdin: Box::new(tokio::io::empty()),
             stdout: Box::new(tokio::io::empty()),
@@ -133,21 +130,15 @@ impl ProcessCtxBuilder {
         perms: FsPerms,
     ) -> Result<&mut Self, BuildError> {
         let (host_path, guest_path) = (host_path.as_ref(), guest_path.as_ref());
-        let directory = Directory::open(host_path).map_err(|source| BuildError::Directory {
+        let failed = |source| BuildError::Directory {
             path: host_path.to_owned(),
             source,
-        })?;
+        };
+        let directory =
+            Directory::open(host_path, guest_path, !perms.write_not_permitted()).map_err(failed)?;
         self.wasi
-            .preopened_dir(directory.path(), guest_path, perms)
-            .map_err(|error| BuildError::Directory {
-                path: host_path.to_owned(),
-                source: io::Error::other(error),
-            })?;
-        self.preopens.push(Preopen {
-            guest: guest_path.to_owned(),
-            host: directory.path().to_owned(),
-            writable: !perms.write_not_permitted(),
-        });
+            .preopened_dir(directory.host_path(), guest_path, perms)
+            .map_err(|error| failed(io::Error::other(error)))?;
         self.directories.push(directory);
         Ok(self)
     }
@@ -209,7 +200,6 @@ impl ProcessCtxBuilder {
         let Self {
             mut wasi,
             policy,
-            preopens,
             directories,
             stdin,
             stdout,
@@ -217,13 +207,14 @@ impl ProcessCtxBuilder {
             launcher,
             on_denial,
         } = std::mem::take(self);
+        let preopens: Vec<_> = directories.iter().map(Directory::to_preopen).collect();
         let policy = policy.bind(&preopens)?;
         let descriptors =
             DESCRIPTORS.max(DESCRIPTORS_PER_CHILD * u64::from(policy.guest_limits().children));
         let (owner, gone) = watch::channel(());
         let process = ProcessCtx {
             policy,
-            directories: directories.into(),
+            directories: Directories::new(directories),
             stdin: GuestInput::new(stdin),
             stdout: GuestOutput::new(stdout, gone.clone()),
             stderr: GuestOutput::new(stderr, gone),

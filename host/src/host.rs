@@ -4,7 +4,6 @@ use crate::child::Child;
 use crate::command::{Command, Stdio};
 use crate::ctx::ProcessCtxView;
 use crate::error::{ErrorCode, Part};
-use crate::launch::files;
 use offspring_policy::{FileMode, FilePlan, ProgramRequest, StdioRequest};
 use wasmtime::component::Resource;
 use wasmtime_wasi::OpenMode;
@@ -93,8 +92,8 @@ impl ProcessCtxView<'_> {
             (false, true) => FileMode::Write,
             (_, false) => FileMode::Read,
         };
-        let (at, seen) =
-            files::trace(&self.ctx.directories, &file.file).ok_or(ErrorCode::NotFound(part))?;
+        let traced = self.ctx.directories.trace(&file.file);
+        let (at, seen) = traced.ok_or(ErrorCode::NotFound(part))?;
         Ok(FilePlan {
             at,
             seen: Some(seen),

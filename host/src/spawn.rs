@@ -7,7 +7,7 @@ use crate::command::Command;
 use crate::ctx::ProcessCtx;
 use crate::deferred::Deferred;
 use crate::error::{ErrorCode, Limit, Part};
-use crate::launch::{ChildStream, ChildStreams, files};
+use crate::launch::{ChildStream, ChildStreams, Launch};
 use crate::stdio::Inheritance;
 use offspring_policy::{SpawnPlan, StdioPlan};
 use std::sync::Arc;
@@ -23,9 +23,14 @@ pub(crate) fn spawn(ctx: &ProcessCtx, command: Command) -> Deferred<Child> {
         Ok(prepared) => prepared,
         Err(error) => return Deferred::ready(Err(error)),
     };
-    let launcher = ctx.launcher.clone();
+    let (launcher, directories) = (ctx.launcher.clone(), ctx.directories.clone());
     let mut spawning = Deferred::pending(async move {
-        let process = launcher.launch(&plan, streams).await?;
+        let launch = Launch {
+            plan: &plan,
+            streams,
+            directories: &directories,
+        };
+        let process = launcher.launch(launch).await?;
         Ok(child.started(process, &plan))
     });
     // A launcher that needs no time, as the direct one does not, is done right here. Whoever waits
@@ -83,10 +88,6 @@ impl Prepared {
         joined: Option<ReadEnd>,
         slot: Slot,
     ) -> Result<Self, ErrorCode> {
-        let cwd = plan
-            .cwd()
-            .map(|at| files::open_cwd(&ctx.directories, at))
-            .transpose()?;
         let mut child = Unstarted {
             pipes: Pipes::default(),
             inheritance: Inheritance::default(),
@@ -113,9 +114,7 @@ impl Prepared {
                     .map_err(at_part(Part::Stdin))?;
                 ChildStream::Pipe(end)
             }
-            StdioPlan::File(file) => {
-                ChildStream::File(files::open_file(&ctx.directories, file, Part::Stdin)?)
-            }
+            StdioPlan::File(file) => ChildStream::File(file.clone()),
             StdioPlan::Joined => {
                 let joined = joined.ok_or(ErrorCode::InvalidArgument(Part::Stdin))?;
                 ChildStream::Pipe(joined.into_fd().map_err(at_part(Part::Stdin))?)
@@ -123,16 +122,13 @@ impl Prepared {
             StdioPlan::Stdout => return Err(ErrorCode::InvalidArgument(Part::Stdin)),
         };
         let stdout = child.output(ctx, plan.stdout(), size, Part::Stdout)?;
-        let stderr = match plan.stderr() {
-            StdioPlan::Stdout => stdout.again().map_err(at_part(Part::Stderr))?,
-            other => child.output(ctx, other, size, Part::Stderr)?,
-        };
+        let stderr = child.output(ctx, plan.stderr(), size, Part::Stderr)?;
         Ok(Self {
             streams: ChildStreams {
                 stdin,
                 stdout,
                 stderr,
-                cwd,
+                extra: Vec::new(),
             },
             child,
         })
@@ -173,9 +169,8 @@ impl Unstarted {
                         .map_err(at_part)?,
                 )
             }
-            StdioPlan::File(file) => {
-                ChildStream::File(files::open_file(&ctx.directories, file, part)?)
-            }
+            StdioPlan::File(file) => ChildStream::File(file.clone()),
+            StdioPlan::Stdout if part == Part::Stderr => ChildStream::Stdout,
             StdioPlan::Stdout | StdioPlan::Joined => {
                 return Err(ErrorCode::InvalidArgument(part));
             }
@@ -202,17 +197,6 @@ impl Unstarted {
             limits.drain,
             self.memory,
         )
-    }
-}
-
-impl ChildStream {
-    /// The same stream once more, for standard error that goes where standard output goes.
-    fn again(&self) -> std::io::Result<Self> {
-        Ok(match self {
-            Self::Null => Self::Null,
-            Self::Pipe(end) => Self::Pipe(end.try_clone()?),
-            Self::File(file) => Self::File(file.try_clone()?),
-        })
     }
 }
 

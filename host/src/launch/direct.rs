@@ -1,6 +1,8 @@
 //! The direct launcher: an ordinary child of the host, not confined.
 
-use super::{ChildStream, ChildStreams, Launcher, Launching, Process, SignalTarget, program};
+use super::{
+    ChildStream, Directories, Launch, Launcher, Launching, Process, SignalTarget, program,
+};
 use crate::child::ExitStatus;
 use crate::error::{ErrorCode, Part};
 use nix::sys::signal;
@@ -10,7 +12,7 @@ use rustix::process::{Pid as ProcessId, WaitId, WaitIdOptions, waitid};
 use std::ffi::OsStr;
 use std::future::Future;
 use std::io;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::pin::pin;
 use std::process::Stdio;
@@ -28,17 +30,29 @@ use std::thread;
 pub struct Direct;
 
 impl Launcher for Direct {
-    fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a> {
-        Box::pin(std::future::ready(start(plan, streams)))
+    fn launch<'a>(&'a self, launch: Launch<'a>) -> Launching<'a> {
+        Box::pin(std::future::ready(start(launch)))
     }
 }
 
-fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, ErrorCode> {
+fn start(launch: Launch<'_>) -> Result<Box<dyn Process>, ErrorCode> {
+    let Launch {
+        plan,
+        streams,
+        directories,
+    } = launch;
     if plan.confinement() != Confinement::None {
         return Err(ErrorCode::SandboxUnavailable);
     }
     supported(plan)?;
     program::check(plan.program())?;
+    let cwd = plan.cwd().map(|at| directories.open_cwd(at)).transpose()?;
+    let stdin = open(streams.stdin, directories, Part::Stdin)?;
+    let stdout = open(streams.stdout, directories, Part::Stdout)?;
+    let stderr = match streams.stderr {
+        ChildStream::Stdout => again(stdout.as_ref())?,
+        stream => open(stream, directories, Part::Stderr)?,
+    };
 
     let mut command = command(plan);
     command
@@ -48,12 +62,12 @@ fn start(plan: &SpawnPlan, streams: ChildStreams) -> Result<Box<dyn Process>, Er
                 .iter()
                 .map(|(key, value)| (key, OsStr::from_bytes(value))),
         )
-        .stdin(streams.stdin)
-        .stdout(streams.stdout)
-        .stderr(streams.stderr)
+        .stdin(stdio(stdin))
+        .stdout(stdio(stdout))
+        .stderr(stdio(stderr))
         .process_group(0)
         .kill_on_drop(true);
-    match &streams.cwd {
+    match &cwd {
         // The directory is entered by descriptor, through the name that the kernel has for it in
         // the child, so that nobody can put another in its place.
         Some(directory) => command.current_dir(format!("/proc/self/fd/{}", directory.as_raw_fd())),
@@ -112,14 +126,28 @@ fn supported(plan: &SpawnPlan) -> Result<(), ErrorCode> {
     }
 }
 
-impl From<ChildStream> for Stdio {
-    fn from(stream: ChildStream) -> Self {
-        match stream {
-            ChildStream::Null => Self::null(),
-            ChildStream::Pipe(end) => end.into(),
-            ChildStream::File(file) => file.into(),
-        }
+/// The descriptor for a stream, which `part` tells; `None` is the null device.
+fn open(
+    stream: ChildStream,
+    directories: &Directories,
+    part: Part,
+) -> Result<Option<OwnedFd>, ErrorCode> {
+    match stream {
+        ChildStream::Null => Ok(None),
+        ChildStream::Pipe(end) => Ok(Some(end)),
+        ChildStream::File(file) => Ok(Some(directories.open_file(&file, part)?.into())),
+        ChildStream::Stdout => Err(ErrorCode::InvalidArgument(part)),
     }
+}
+
+/// Standard output once more, as standard error.
+fn again(stdout: Option<&OwnedFd>) -> Result<Option<OwnedFd>, ErrorCode> {
+    let again = stdout.map(OwnedFd::try_clone).transpose();
+    again.map_err(|error| ErrorCode::of_part(&error, Part::Stderr))
+}
+
+fn stdio(stream: Option<OwnedFd>) -> Stdio {
+    stream.map_or_else(Stdio::null, Stdio::from)
 }
 
 struct DirectProcess {

@@ -1,18 +1,19 @@
 //! The one door to the operating system: a [`Launcher`] turns a plan into a process.
 //!
-//! Nothing here knows WebAssembly. A launcher takes a [`SpawnPlan`], which only the policy makes,
-//! and the child's ends of its streams.
+//! Nothing here knows WebAssembly. A launcher takes a [`Launch`]: a [`SpawnPlan`], which only the
+//! policy makes, the child's ends of its pipes, and the directories in which the plan's files are.
 
-pub(crate) mod direct;
-pub(crate) mod files;
+mod direct;
+mod directories;
+mod files;
 mod program;
 
 pub use direct::Direct;
+pub use directories::{Directories, Directory};
 pub use program::check as check_program;
 
 use crate::error::ErrorCode;
-use offspring_policy::{Signal, SpawnPlan};
-use std::fs::File;
+use offspring_policy::{FilePlan, Signal, SpawnPlan};
 use std::future::Future;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -36,9 +37,11 @@ use crate::child::ExitStatus;
 /// * compares the program, and the interpreter of a script, with what the policy pinned, as
 ///   [`check_program`] does, and runs a script through that interpreter;
 /// * gives the child the plan's environment and no other, and no descriptors but its streams;
+/// * opens the plan's files and working directory before there is a child, and inside of the
+///   child's confinement, where there is one: a descriptor that was opened outside is a way out;
 /// * makes the child the leader of a process group, so that ending it ends the group.
 pub trait Launcher: Send + Sync + 'static {
-    /// Start what `plan` says, with `streams` as its standard streams.
+    /// Start what the plan says, with its streams.
     ///
     /// The future may take as long as it needs. Dropping it ends the attempt, and leaves no
     /// process behind.
@@ -46,13 +49,25 @@ pub trait Launcher: Send + Sync + 'static {
     /// # Errors
     ///
     /// What the guest is to be told: `program-changed`, `not-found`, `unsupported` and the like.
-    fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a>;
+    fn launch<'a>(&'a self, launch: Launch<'a>) -> Launching<'a>;
 }
 
 impl<L: Launcher + ?Sized> Launcher for Arc<L> {
-    fn launch<'a>(&'a self, plan: &'a SpawnPlan, streams: ChildStreams) -> Launching<'a> {
-        (**self).launch(plan, streams)
+    fn launch<'a>(&'a self, launch: Launch<'a>) -> Launching<'a> {
+        (**self).launch(launch)
     }
+}
+
+/// What a launcher is to launch.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Launch<'a> {
+    /// What the policy allows.
+    pub plan: &'a SpawnPlan,
+    /// The child's streams.
+    pub streams: ChildStreams,
+    /// The directories in which the plan's files and its working directory are.
+    pub directories: &'a Directories,
 }
 
 /// A process that is being started.
@@ -87,7 +102,9 @@ pub enum SignalTarget {
     ProcessGroup,
 }
 
-/// The standard streams of a child, as the child's ends, and its working directory.
+/// The streams of a child, as the child's ends.
+///
+/// All descriptors are pipes and closed on exec. Nothing of the host's files is among them.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ChildStreams {
@@ -97,8 +114,8 @@ pub struct ChildStreams {
     pub stdout: ChildStream,
     /// Standard error.
     pub stderr: ChildStream,
-    /// The working directory, opened; `None` is the root of what the child sees.
-    pub cwd: Option<File>,
+    /// Pipes beyond these three, each with the number that it has in the child.
+    pub extra: Vec<(u32, OwnedFd)>,
 }
 
 /// One standard stream of a child, as the child's end.
@@ -109,6 +126,9 @@ pub enum ChildStream {
     Null,
     /// The child's end of a pipe.
     Pipe(OwnedFd),
-    /// A file of the guest.
-    File(File),
+    /// A file of the guest, in words; see [`Directories::open_file`].
+    File(FilePlan),
+    /// Standard error only: whatever standard output is, as the same open file description, so
+    /// that both share an offset.
+    Stdout,
 }

@@ -18,6 +18,7 @@ mod communicating;
 mod endings;
 mod files;
 mod inherited;
+mod launchers;
 mod refusals;
 mod streams;
 

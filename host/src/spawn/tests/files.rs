@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn with_directory(perms: FsPerms) -> (ProcessCtx, TempDir) {
+pub(super) fn with_directory(perms: FsPerms) -> (ProcessCtx, TempDir) {
     let directory = TempDir::new().unwrap();
     let mut builder = ProcessCtx::builder();
     builder.policy(policy().build().unwrap());
@@ -12,7 +12,7 @@ fn with_directory(perms: FsPerms) -> (ProcessCtx, TempDir) {
     (builder.build().unwrap().1, directory)
 }
 
-fn file(path: &str, mode: FileMode, offset: u64) -> StdioRequest {
+pub(super) fn file(path: &str, mode: FileMode, offset: u64) -> StdioRequest {
     StdioRequest::File {
         path: path.into(),
         mode,
@@ -32,6 +32,19 @@ async fn files_of_the_guest_are_standard_streams() {
     assert_eq!(
         std::fs::read(directory.path().join("out")).unwrap(),
         b"456789"
+    );
+}
+
+#[tokio::test]
+async fn standard_error_shares_the_file_and_the_offset_of_standard_output() {
+    let (ctx, directory) = with_directory(FsPerms::ReadWrite);
+    let mut both = script(&ctx, "echo one; echo two >&2; echo three");
+    both.stdio(Part::Stdout, file("/data/out", FileMode::Truncate, 0));
+    both.stdio(Part::Stderr, StdioRequest::Stdout);
+    exit(&run(&ctx, both).await.unwrap()).await;
+    assert_eq!(
+        std::fs::read(directory.path().join("out")).unwrap(),
+        b"one\ntwo\nthree\n"
     );
 }
 
