@@ -2,6 +2,8 @@
 //!
 //! The bounds that an operator chooses, and their defaults, are in `offspring_policy::defaults`.
 
+use std::time::Duration;
+
 /// Bytes that a guest's commands may hold in the host before they are spawned, all together.
 ///
 /// Twice what one program can be given at most (`ARG_MAX` is 2 MiB with the usual 8 MiB stack,
@@ -43,6 +45,18 @@ pub(crate) const MEMORY_BYTES: u64 = 4 * COMMUNICATE_BYTES;
 /// exited can be read at leisure. Three guests fit the usual soft limit of 1024.
 pub(crate) const DESCRIPTORS: u64 = 256;
 
-/// Descriptors that the host holds for one running child at most: two for an inherited input, and
-/// one for each output.
+/// Descriptors that the host holds for the standard streams of one running child at most: two for
+/// an inherited input, and one for each output.
+///
+/// Extra pipes are rare, and come out of what the children leave.
 pub(crate) const DESCRIPTORS_PER_CHILD: u64 = 4;
+
+/// How long a warden may take until its fences stand. It takes milliseconds; a machine that is so
+/// loaded that this is not enough is better told so than waited for.
+pub(crate) const WARDEN_START: Duration = Duration::from_secs(10);
+
+/// How long a warden may take to end, and everything in its world with it, before it is killed.
+pub(crate) const WARDEN_END: Duration = Duration::from_secs(5);
+
+/// Bytes of the longest answer of a warden: a failure that names a path.
+pub(crate) const WARDEN_REPLY_BYTES: usize = PATH_BYTES + 256;

@@ -56,10 +56,6 @@ fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), 
         }
         ErrorCode::from(denial.code())
     })?;
-    if !plan.special().extra_pipes.is_empty() {
-        // No launcher is given any, so none may be promised.
-        return Err(ErrorCode::Unsupported(Part::ExtraPipe));
-    }
     let slot = ctx.children.take(&ctx.policy.guest_limits())?;
     let prepared = Prepared::new(ctx, &plan, joined, slot)?;
     Ok((plan, prepared))
@@ -123,12 +119,21 @@ impl Prepared {
         };
         let stdout = child.output(ctx, plan.stdout(), size, Part::Stdout)?;
         let stderr = child.output(ctx, plan.stderr(), size, Part::Stderr)?;
+        let mut extra = Vec::new();
+        for &pipe in &plan.special().extra_pipes {
+            let descriptors = ctx.descriptors(1)?;
+            let pipes = &mut child.pipes.extra;
+            let end = pipes
+                .make(pipe, size, &child.budget, descriptors)
+                .map_err(at_part(Part::ExtraPipe))?;
+            extra.push((pipe.fd, end));
+        }
         Ok(Self {
             streams: ChildStreams {
                 stdin,
                 stdout,
                 stderr,
-                extra: Vec::new(),
+                extra,
             },
             child,
         })

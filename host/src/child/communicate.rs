@@ -31,27 +31,25 @@ pub struct Output {
     pub exit: Exit,
 }
 
-/// Start to communicate, in a task of its own, so that it goes on whatever the guest waits for.
+/// Start to communicate, in a task of its own, so that it goes on whatever the guest waits for. It
+/// takes the standard streams out of `pipes`.
+///
 /// Dropping what is returned closes the pipes.
 pub(crate) fn start(
-    pipes: Pipes,
+    pipes: &mut Pipes,
     input: Option<Vec<u8>>,
     limit: u64,
     wait: Wait,
     drain: Duration,
     memory: &Budget,
 ) -> Deferred<Output> {
+    let (stdin, stdout, stderr) = (pipes.stdin.take(), pipes.stdout.take(), pipes.stderr.take());
     let input = input.unwrap_or_default();
     let Some(share) = memory.take(input.len() as u64) else {
         return Deferred::ready(Err(ErrorCode::LimitReached(Limit::Memory)));
     };
     let limit = limit.min(COMMUNICATE_BYTES);
     let capture = |pipe| Capture::new(pipe, limit, memory.share());
-    let Pipes {
-        stdin,
-        stdout,
-        stderr,
-    } = pipes;
     let (stdout, stderr) = (stdout.map(capture), stderr.map(capture));
     let feed = feed(stdin, input, share);
     let mut task = JoinSet::new();

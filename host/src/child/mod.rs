@@ -4,12 +4,14 @@
 
 mod communicate;
 mod exit;
+mod extra;
 pub(crate) mod pipe;
 mod supervise;
 
 pub use communicate::{Captured, Output};
 pub use exit::ExitStatus;
 pub use exit::{EndCause, Exit};
+pub(crate) use extra::ExtraPipes;
 pub(crate) use supervise::{Supervised, supervise};
 
 use crate::budget::Budget;
@@ -36,12 +38,13 @@ pub struct Child {
     memory: Budget,
 }
 
-/// The host's ends of a child's standard streams, until the guest takes them.
+/// The host's ends of a child's pipes, until the guest takes them.
 #[derive(Debug, Default)]
 pub(crate) struct Pipes {
     pub stdin: Option<WriteEnd>,
     pub stdout: Option<ReadEnd>,
     pub stderr: Option<ReadEnd>,
+    pub extra: ExtraPipes,
 }
 
 impl Child {
@@ -92,6 +95,16 @@ impl Child {
         self.pipes.stderr.take()
     }
 
+    /// Take the end that reads what the child writes to its extra pipe `fd`.
+    pub(crate) fn take_pipe_reader(&mut self, fd: u32) -> Option<ReadEnd> {
+        self.pipes.extra.take_reader(fd)
+    }
+
+    /// Take the end that writes what the child reads from its extra pipe `fd`.
+    pub(crate) fn take_pipe_writer(&mut self, fd: u32) -> Option<WriteEnd> {
+        self.pipes.extra.take_writer(fd)
+    }
+
     /// How the child ended, or `None` while it runs.
     pub(crate) fn try_wait(&self) -> Result<Option<Exit>, ErrorCode> {
         self.wait().get().transpose()
@@ -127,13 +140,20 @@ impl Child {
         self.running.kill()
     }
 
-    /// Write, read and wait at once, with what the guest has not taken.
+    /// Write, read and wait at once, with those standard streams that the guest has not taken.
     pub(crate) fn communicate(&mut self, input: Option<Vec<u8>>, limit: u64) -> Deferred<Output> {
-        let pipes = std::mem::take(&mut self.pipes);
-        if let Some(stdin) = &pipes.stdin {
+        if let Some(stdin) = &self.pipes.stdin {
             self.stdin_closed.get_or_insert_with(|| stdin.closed());
         }
-        communicate::start(pipes, input, limit, self.wait(), self.drain, &self.memory)
+        let wait = self.wait();
+        communicate::start(
+            &mut self.pipes,
+            input,
+            limit,
+            wait,
+            self.drain,
+            &self.memory,
+        )
     }
 }
 

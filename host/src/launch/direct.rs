@@ -119,6 +119,7 @@ fn supported(plan: &SpawnPlan) -> Result<(), ErrorCode> {
             special.user.is_some() || special.group.is_some() || special.extra_groups.is_some(),
             Part::Identity,
         ),
+        (!special.extra_pipes.is_empty(), Part::ExtraPipe),
     ];
     match refused.into_iter().find(|(asked, _)| *asked) {
         Some((_, part)) => Err(ErrorCode::Unsupported(part)),

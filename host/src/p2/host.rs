@@ -80,19 +80,20 @@ impl process::HostChild for ProcessCtxView<'_> {
 
     fn pipe_writer(
         &mut self,
-        _: Resource<Child>,
-        _fd: u32,
+        this: Resource<Child>,
+        fd: u32,
     ) -> wasmtime::Result<Option<Resource<DynOutputStream>>> {
-        // No launcher makes extra pipes yet, so no child has one.
-        self.output_stream(None)
+        let pipe = self.table.get_mut(&this)?.take_pipe_writer(fd);
+        self.output_stream(pipe)
     }
 
     fn pipe_reader(
         &mut self,
-        _: Resource<Child>,
-        _fd: u32,
+        this: Resource<Child>,
+        fd: u32,
     ) -> wasmtime::Result<Option<Resource<DynInputStream>>> {
-        self.input_stream(None)
+        let pipe = self.table.get_mut(&this)?.take_pipe_reader(fd);
+        self.input_stream(pipe)
     }
 
     fn wait(&mut self, this: Resource<Child>) -> wasmtime::Result<Resource<FutureExit>> {

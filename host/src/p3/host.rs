@@ -60,21 +60,22 @@ impl<T: 'static> process::HostChildWithStore<T> for HasProcess {
     }
 
     fn pipe_writer(
-        store: Access<'_, T, Self>,
-        _: Resource<Child>,
-        _fd: u32,
+        mut store: Access<'_, T, Self>,
+        child: Resource<Child>,
+        fd: u32,
         data: StreamReader<u8>,
     ) -> wasmtime::Result<Writing> {
-        // No launcher makes extra pipes yet, so no child has one.
-        write(store, None, data)
+        let pipe = store.get().table.get_mut(&child)?.take_pipe_writer(fd);
+        write(store, pipe, data)
     }
 
     fn pipe_reader(
-        store: Access<'_, T, Self>,
-        _: Resource<Child>,
-        _fd: u32,
+        mut store: Access<'_, T, Self>,
+        child: Resource<Child>,
+        fd: u32,
     ) -> wasmtime::Result<Reading> {
-        read(store, None)
+        let pipe = store.get().table.get_mut(&child)?.take_pipe_reader(fd);
+        read(store, pipe)
     }
 
     fn wait(

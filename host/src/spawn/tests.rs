@@ -16,6 +16,7 @@ use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 
 mod communicating;
 mod endings;
+mod extra_pipes;
 mod files;
 mod inherited;
 mod launchers;

@@ -6,14 +6,14 @@ use crate::launch::{Launcher, Launching, Process};
 use crate::limits::DESCRIPTORS;
 use std::io;
 use std::sync::{Mutex, PoisonError};
-use std::task::Poll;
+use std::task::{Poll, Waker};
 
 /// Launches nothing, and keeps the streams that it is given.
 #[derive(Clone, Default)]
-struct Keeper(Arc<Mutex<Vec<ChildStreams>>>);
+pub(super) struct Keeper(Arc<Mutex<Vec<ChildStreams>>>);
 
 impl Keeper {
-    fn last(&self) -> ChildStreams {
+    pub(super) fn last(&self) -> ChildStreams {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.pop().expect("there was a launch")
     }
@@ -23,24 +23,38 @@ impl Launcher for Keeper {
     fn launch<'a>(&'a self, launch: Launch<'a>) -> Launching<'a> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push(launch.streams);
-        Box::pin(std::future::ready(Ok(Box::new(Ended) as Box<dyn Process>)))
+        Box::pin(std::future::ready(Ok(
+            Box::<Idle>::default() as Box<dyn Process>
+        )))
     }
 }
 
-/// A process that has exited.
-struct Ended;
+/// A process that only waits to be killed.
+#[derive(Default)]
+struct Idle {
+    killed: bool,
+    waiting: Option<Waker>,
+}
 
-impl Process for Ended {
+impl Process for Idle {
     fn id(&self) -> u32 {
         1
     }
 
-    fn poll_exit(&mut self, _: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
-        Poll::Ready(Ok(ExitStatus::Exited(0)))
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+        if self.killed {
+            return Poll::Ready(Ok(KILLED));
+        }
+        self.waiting = Some(cx.waker().clone());
+        Poll::Pending
     }
 
-    fn signal(&mut self, _: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
-        Err(ErrorCode::AlreadyExited)
+    fn signal(&mut self, signal: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
+        self.killed |= signal == Signal::Kill;
+        if let Some(waker) = self.waiting.take() {
+            waker.wake();
+        }
+        Ok(())
     }
 }
 
