@@ -1,0 +1,108 @@
+//! The filter of system calls (seccomp(2)).
+//!
+//! Everything is allowed that is not named in [`calls`], up to the newest call that was looked at
+//! when this was written: a call that is newer is answered as by an older kernel. The list holds
+//! what no namespace, no mount and no Landlock rule fences: interfaces that reach around them or
+//! are rich in flaws, and ways to other processes.
+
+mod calls;
+mod program;
+
+use crate::failure::Failed;
+use crate::sys::{abi, fence};
+use crate::wire::{Failure, Network, Step, Tier, World};
+use program::Program;
+
+/// Install it.
+pub fn install(world: &World) -> Result<(), Failure> {
+    fence::seccomp(&build(world).finish()).failed(Step::Seccomp, "")
+}
+
+fn build(world: &World) -> Program {
+    let mut program = Program::new(calls::NEWEST);
+    for call in calls::MISSING {
+        program.refuse(*call, abi::ENOSYS);
+    }
+    for call in calls::FORBIDDEN.iter().chain(calls::NEW_FORBIDDEN) {
+        program.refuse(*call, abi::EPERM);
+    }
+    if world.tier == Tier::Landlock {
+        let unfenced = calls::UNFENCED_BY_LANDLOCK.iter();
+        for call in unfenced.chain(calls::NEW_UNFENCED_BY_LANDLOCK) {
+            program.refuse(*call, abi::EPERM);
+        }
+        others(&mut program);
+    }
+    // A new process is no new namespace.
+    program.refuse_if_any_bit(calls::CLONE, 0, NAMESPACES, abi::EPERM);
+    // Only the caller's own limits.
+    program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
+    // Only the ordinary execution domain, and asking which it is.
+    program.refuse_unless(calls::PERSONALITY, 0, &[0, u32::MAX], abi::EPERM);
+    for request in calls::TERMINAL_REQUESTS {
+        program.refuse_if(calls::IOCTL, 1, *request, abi::EPERM);
+    }
+    network(&mut program, &world.network);
+    program
+}
+
+const NAMESPACES: u32 = (abi::CLONE_NEWNS
+    | abi::CLONE_NEWCGROUP
+    | abi::CLONE_NEWUTS
+    | abi::CLONE_NEWIPC
+    | abi::CLONE_NEWUSER
+    | abi::CLONE_NEWPID
+    | abi::CLONE_NEWNET) as u32;
+
+/// Where other processes can be seen, only the caller itself may be changed.
+fn others(program: &mut Program) {
+    for call in calls::ON_ONE_PROCESS {
+        program.refuse_unless(*call, 0, &[0], abi::EPERM);
+    }
+    for call in calls::ON_PROCESSES_OR_USERS {
+        // The second argument is a process, if the first says so; 0 is the caller in any case but
+        // for a user.
+        program.refuse_unless(call.number, 0, &[call.process], abi::EPERM);
+        program.refuse_unless(call.number, 1, &[0], abi::EPERM);
+    }
+}
+
+fn network(program: &mut Program, network: &Network) {
+    let number = |number: i32| number as u32;
+    let families = [abi::AF_INET, abi::AF_INET6, abi::AF_NETLINK].map(number);
+    match network {
+        // Pairs of sockets are allowed: they connect nothing but processes that inherit them.
+        Network::None => program.refuse(calls::SOCKET, abi::EACCES),
+        Network::Connect(_) => {
+            // TCP alone, and what is no TCP to Landlock is refused with it: MPTCP and SMC.
+            program.refuse_unless(calls::SOCKET, 0, &families[..2], abi::EACCES);
+            program.refuse_unless_masked(
+                calls::SOCKET,
+                1,
+                abi::SOCK_TYPE_MASK,
+                &[number(abi::SOCK_STREAM)],
+                abi::EACCES,
+            );
+            program.refuse_unless(
+                calls::SOCKET,
+                2,
+                &[0, number(abi::IPPROTO_TCP)],
+                abi::EACCES,
+            );
+            // Listening binds a port by itself, and a fast open connects by itself.
+            program.refuse(calls::LISTEN, abi::EACCES);
+            for (call, flags) in calls::SENDING {
+                program.refuse_if_any_bit(*call, *flags, number(abi::MSG_FASTOPEN), abi::EACCES);
+            }
+        }
+        Network::Host => {
+            program.refuse_unless(calls::SOCKET, 0, &families, abi::EACCES);
+            // Raw sockets need a privilege that nobody has here; netlink's are raw or datagrams.
+            let protocols = [0, number(abi::IPPROTO_TCP), number(abi::IPPROTO_UDP)];
+            program.refuse_unless(calls::SOCKET, 2, &protocols, abi::EACCES);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

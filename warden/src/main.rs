@@ -1,0 +1,101 @@
+//! The warden: a small process that lives in a guest's world and starts the guest's children there.
+//!
+//! The host library carries this program inside of it and starts one for each guest and profile,
+//! with one end of a socket as standard input. The warden reads what the world is to be
+//! ([`wire::World`]), builds it and goes into it ([`world`]), gives up what privileges it has
+//! ([`privileges`]), puts up the fences ([`landlock`], [`filter`]), tries them ([`proof`]), and
+//! then starts children as it is asked to, passes signals on and reports exits ([`serve`]). What
+//! it has given up it cannot get back, and neither can a child: all of it is inherited.
+//!
+//! It ends when the host closes the socket, or ends itself, however that ends; and everything that
+//! it has started ends with it.
+//!
+//! It trusts the host, and nobody else. No descriptor of a host's file crosses the socket: files
+//! and directories are words, which are opened here, in the world (see [`beneath`]).
+
+mod beneath;
+mod failure;
+mod filter;
+mod landlock;
+mod privileges;
+mod proof;
+mod serve;
+mod spawn;
+mod sys;
+#[expect(dead_code, reason = "one side encodes what the other decodes")]
+mod wire;
+mod world;
+
+use failure::Failed;
+use std::os::fd::{AsFd, OwnedFd};
+use std::process::ExitCode;
+use sys::{process, socket};
+use wire::{Reply, Request, Step, World};
+
+fn main() -> ExitCode {
+    // The only descriptor that we were meant to get is the socket.
+    if process::close_from(3).is_err() {
+        return ExitCode::FAILURE;
+    }
+    let Ok(host) = std::io::stdin().as_fd().try_clone_to_owned() else {
+        return ExitCode::FAILURE;
+    };
+    match settle(&host) {
+        Ok(Some(warden)) => {
+            serve::serve(&host, warden);
+            ExitCode::SUCCESS
+        }
+        // We are what was there before the fork.
+        Ok(None) => process::leave(),
+        Err(failure) => {
+            let _ = socket::send(host.as_fd(), &Reply::Failed(failure).encode(), None);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Go into the world that the host describes, and behind its fences.
+fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
+    let mut inbox = serve::Inbox::new();
+    let world = match inbox.receive(host) {
+        Ok(Some((Request::World(world), _))) => world,
+        Ok(_) => return Err(failure::plain(Step::Message)),
+        Err(error) => return Err(failure::of(Step::Message, "the world")(error)),
+    };
+    process::reset_signals();
+    process::new_session().failed(Step::Prepare, "a session")?;
+    let _ = sys::fence::set_name(c"offspring-wardn");
+    process::forbid_core_dumps().failed(Step::Prepare, "core dumps")?;
+    process::set_umask(0);
+
+    let layer = landlock::Layers::check(&world)?;
+    world::leave(&world)?;
+    // In either tier it is the second process that stays, a child of the host's; with namespaces
+    // it is the first one in them.
+    if !process::fork_sibling().failed(Step::Fork, "")? {
+        return Ok(None);
+    }
+    let pidfd = process::own_pidfd().failed(Step::Fork, "a pidfd")?;
+    socket::send(host.as_fd(), &Reply::Born.encode(), Some(pidfd.as_fd()))
+        .failed(Step::Message, "the pidfd")?;
+    let directories = enter(&world)?;
+    privileges::give_up(&world)?;
+    let layer = layer.put_up(&world)?;
+    filter::install(&world)?;
+    proof::prove(&world)?;
+    let children = process::watch_children().failed(Step::Prepare, "signals")?;
+    socket::send(host.as_fd(), &Reply::Ready.encode(), None).failed(Step::Message, "the answer")?;
+    Ok(Some(serve::Warden::new(
+        world.tier,
+        inbox,
+        children,
+        directories,
+        layer,
+    )?))
+}
+
+/// Build the tree, where there is one, and open the guest's directories in it.
+fn enter(world: &World) -> Result<Vec<OwnedFd>, wire::Failure> {
+    world::build(world)?;
+    beneath::open_directories(world)
+}

@@ -1,0 +1,189 @@
+//! The loop: requests of the host, and exits of children.
+
+use crate::spawn::{self, Descriptors};
+use crate::sys::{abi, process, socket};
+use crate::wire::{self, Failure, Reply, Request, Step, Tier, Usage};
+use crate::{beneath, failure::Failed};
+use std::collections::BTreeMap;
+use std::ffi::c_int;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+
+/// Where requests arrive.
+pub struct Inbox {
+    buffer: Vec<u8>,
+}
+
+impl Inbox {
+    pub fn new() -> Self {
+        Self {
+            buffer: vec![0; wire::PACKET_BYTES],
+        }
+    }
+
+    /// The next request, and the descriptors beside it; `None` where the host is gone.
+    pub fn receive(&mut self, host: &OwnedFd) -> io::Result<Option<(Request, Vec<OwnedFd>)>> {
+        let (length, mut fds) = socket::receive(host.as_fd(), &mut self.buffer)?;
+        let packet = &self.buffer[..length];
+        if packet.is_empty() {
+            return Ok(None);
+        }
+        let request = if packet == wire::IN_FILE && !fds.is_empty() {
+            Request::decode(&contents(fds.remove(0))?)
+        } else {
+            Request::decode(packet)
+        };
+        match request {
+            Ok(request) => Ok(Some((request, fds))),
+            Err(wire::Malformed) => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+}
+
+fn contents(file: OwnedFd) -> io::Result<Vec<u8>> {
+    let file = File::from(file);
+    let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, 0)?;
+    Ok(bytes)
+}
+
+/// A warden whose world stands.
+pub struct Warden {
+    tier: Tier,
+    inbox: Inbox,
+    /// Tells that a child has ended.
+    exits: File,
+    directories: Vec<OwnedFd>,
+    /// What each child is behind in addition.
+    layer: Option<OwnedFd>,
+    null: OwnedFd,
+    children: BTreeMap<u64, c_int>,
+}
+
+impl Warden {
+    pub fn new(
+        tier: Tier,
+        inbox: Inbox,
+        exits: OwnedFd,
+        directories: Vec<OwnedFd>,
+        layer: Option<OwnedFd>,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            tier,
+            inbox,
+            exits: exits.into(),
+            directories,
+            layer,
+            null: beneath::open_null().failed(Step::Prepare, "/dev/null")?,
+            children: BTreeMap::new(),
+        })
+    }
+}
+
+/// Serve until the host is gone, or cannot be understood; then end everything.
+pub fn serve(host: &OwnedFd, mut warden: Warden) {
+    while warden.turn(host).is_ok_and(|goes_on| goes_on) {}
+    warden.end_all();
+}
+
+impl Warden {
+    fn turn(&mut self, host: &OwnedFd) -> io::Result<bool> {
+        let [request, exit] = socket::wait_readable([host.as_fd(), self.exits.as_fd()])?;
+        if exit {
+            self.report_exits(host)?;
+        }
+        if request {
+            match self.inbox.receive(host)? {
+                Some((request, fds)) => self.answer(host, request, fds)?,
+                None => return Ok(false),
+            }
+        }
+        Ok(true)
+    }
+
+    fn answer(&mut self, host: &OwnedFd, request: Request, fds: Vec<OwnedFd>) -> io::Result<()> {
+        match request {
+            Request::Spawn(spawn) => {
+                let child = spawn.child;
+                let reply = match self.start(spawn, fds) {
+                    Ok(id) => {
+                        self.children.insert(child, id);
+                        Reply::Started {
+                            child,
+                            id: id.unsigned_abs(),
+                        }
+                    }
+                    Err(failure) => Reply::Refused { child, failure },
+                };
+                tell(host, &reply)
+            }
+            Request::Signal {
+                child,
+                number,
+                group,
+            } => {
+                // It is in the list until it is reaped, so the number is its own.
+                if let Some(id) = self.children.get(&child) {
+                    let to = if group { -id } else { *id };
+                    let _ = process::send_signal(to, number);
+                }
+                Ok(())
+            }
+            Request::World(_) => Err(io::ErrorKind::InvalidData.into()),
+        }
+    }
+
+    fn start(&self, spawn: wire::Spawn, fds: Vec<OwnedFd>) -> Result<c_int, Failure> {
+        let descriptors = Descriptors::new(&self.directories, self.null.as_fd(), &spawn, fds)?;
+        let layer = self.layer.as_ref().map(OwnedFd::as_fd);
+        spawn::start(&self.directories, &spawn, &descriptors, layer)
+    }
+
+    /// Reap whatever has ended. Orphans are reaped too, and nobody is told of them.
+    fn report_exits(&mut self, host: &OwnedFd) -> io::Result<()> {
+        // One notice may stand for many exits.
+        match self.exits.read(&mut [0; 128]) {
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+            _ => {}
+        }
+        while let Some(reaped) = process::reap(false) {
+            let child = self.children.iter().find(|(_, id)| **id == reaped.id);
+            let Some((&child, _)) = child else {
+                continue;
+            };
+            self.children.remove(&child);
+            let micros =
+                |time: abi::TimeVal| (time.seconds * 1_000_000 + time.micros).unsigned_abs();
+            let reply = Reply::Exited {
+                child,
+                status: reaped.status,
+                usage: Usage {
+                    user_micros: micros(reaped.usage.user),
+                    system_micros: micros(reaped.usage.system),
+                    peak_memory: reaped.usage.max_resident_kib.unsigned_abs() << 10,
+                },
+            };
+            tell(host, &reply)?;
+        }
+        Ok(())
+    }
+
+    /// End every process of this world. The first process of a namespace has only to end itself.
+    fn end_all(&self) {
+        if self.tier == Tier::Namespace {
+            return;
+        }
+        // All that we may signal is all that is behind our Landlock layer, which is what we have
+        // started and what that has started: see `proof`, where the scope was tried. A process that
+        // is just being forked is met too, or its parent's fork fails.
+        let _ = process::send_signal(-1, abi::SIGKILL);
+        while process::reap(true).is_some() {}
+    }
+}
+
+fn tell(host: &OwnedFd, reply: &Reply) -> io::Result<()> {
+    socket::send(host.as_fd(), &reply.encode(), None)
+}

@@ -1,0 +1,135 @@
+//! Mounts, and opening beneath them.
+
+use super::abi::{self, MountAttr, OpenHow};
+use super::{check, check_fd, check_long, syscall};
+use std::ffi::{CStr, c_char, c_int, c_ulong, c_void};
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::ptr;
+
+unsafe extern "C" {
+    fn mount(
+        source: *const c_char,
+        target: *const c_char,
+        kind: *const c_char,
+        flags: c_ulong,
+        data: *const c_void,
+    ) -> c_int;
+    fn umount2(target: *const c_char, flags: c_int) -> c_int;
+}
+
+/// Keep what is mounted here from the mount namespace that this one is a copy of, and the other
+/// way round.
+pub fn make_private() -> io::Result<()> {
+    let flags = abi::MS_REC | abi::MS_PRIVATE;
+    // SAFETY: the target is a text with an end, and the other pointers may be null here.
+    check(unsafe { mount(ptr::null(), c"/".as_ptr(), ptr::null(), flags, ptr::null()) }).map(drop)
+}
+
+/// Mount a file system of its own kind, such as `tmpfs`.
+pub fn mount_new(kind: &CStr, target: &CStr, flags: c_ulong, options: &CStr) -> io::Result<()> {
+    // SAFETY: all are texts with an end, and the options of these file systems are a text.
+    let mounted = unsafe {
+        mount(
+            kind.as_ptr(),
+            target.as_ptr(),
+            kind.as_ptr(),
+            flags,
+            options.as_ptr().cast(),
+        )
+    };
+    check(mounted).map(drop)
+}
+
+/// Make `.` the root, and put the old one at `put_old`.
+pub fn pivot_root(put_old: &CStr) -> io::Result<()> {
+    // SAFETY: both are texts with an end.
+    let pivoted = unsafe { syscall(abi::SYS_PIVOT_ROOT, c".".as_ptr(), put_old.as_ptr()) };
+    check_long(pivoted).map(drop)
+}
+
+/// Take a tree of mounts out of sight; it goes when nobody uses it any more.
+pub fn detach(target: &CStr) -> io::Result<()> {
+    // SAFETY: the target is a text with an end.
+    check(unsafe { umount2(target.as_ptr(), abi::MNT_DETACH) }).map(drop)
+}
+
+/// A copy of the mount at `path`, and of all that are beneath it, which is mounted nowhere so far.
+pub fn clone_tree(path: &CStr) -> io::Result<OwnedFd> {
+    let flags = abi::OPEN_TREE_CLONE | abi::O_CLOEXEC | abi::AT_RECURSIVE;
+    // SAFETY: the path is a text with an end.
+    check_fd(unsafe { syscall(abi::SYS_OPEN_TREE, abi::AT_FDCWD, path.as_ptr(), flags) })
+}
+
+/// Add `attributes` to the mount that `tree` is, and to all that are beneath it.
+pub fn restrict_tree(tree: BorrowedFd<'_>, attributes: u64) -> io::Result<()> {
+    let flags = abi::AT_EMPTY_PATH | abi::AT_RECURSIVE;
+    set_attributes(tree.as_raw_fd(), c"", flags, attributes)
+}
+
+/// Add `attributes` to the mount at `path` alone.
+pub fn restrict_mount(path: &CStr, attributes: u64) -> io::Result<()> {
+    set_attributes(abi::AT_FDCWD, path, 0, attributes)
+}
+
+fn set_attributes(at: c_int, path: &CStr, flags: c_int, attributes: u64) -> io::Result<()> {
+    let attr = MountAttr {
+        set: attributes,
+        ..MountAttr::default()
+    };
+    // SAFETY: the path is a text with an end, and the structure has the size that is said.
+    let set = unsafe {
+        syscall(
+            abi::SYS_MOUNT_SETATTR,
+            at,
+            path.as_ptr(),
+            flags,
+            &raw const attr,
+            size_of::<MountAttr>(),
+        )
+    };
+    check_long(set).map(drop)
+}
+
+/// Mount `tree` where `target` is, which was opened with `O_PATH`.
+pub fn attach(tree: BorrowedFd<'_>, target: BorrowedFd<'_>) -> io::Result<()> {
+    // SAFETY: both texts have an end, and both descriptors are open.
+    let moved = unsafe {
+        syscall(
+            abi::SYS_MOVE_MOUNT,
+            tree.as_raw_fd(),
+            c"".as_ptr(),
+            target.as_raw_fd(),
+            c"".as_ptr(),
+            abi::MOVE_MOUNT_F_EMPTY_PATH | abi::MOVE_MOUNT_T_EMPTY_PATH,
+        )
+    };
+    check_long(moved).map(drop)
+}
+
+/// openat2(2): open `path` from `directory`, or from the current one. The descriptor is closed by
+/// an exec.
+pub fn open(
+    directory: Option<BorrowedFd<'_>>,
+    path: &CStr,
+    flags: c_int,
+    resolve: u64,
+) -> io::Result<OwnedFd> {
+    let mode = if flags & abi::O_CREAT == 0 { 0 } else { 0o666 };
+    let how = OpenHow {
+        flags: (flags | abi::O_CLOEXEC) as u64,
+        mode,
+        resolve,
+    };
+    let directory = directory.map_or(abi::AT_FDCWD, |directory| directory.as_raw_fd());
+    // SAFETY: the path is a text with an end, and the structure has the size that is said.
+    check_fd(unsafe {
+        syscall(
+            abi::SYS_OPENAT2,
+            directory,
+            path.as_ptr(),
+            &raw const how,
+            size_of::<OpenHow>(),
+        )
+    })
+}

@@ -1,0 +1,340 @@
+//! Processes: becoming the first of a namespace, starting, signalling and reaping children.
+
+use super::abi::{self, RLimit, RUsage, SigSet};
+use super::{check, check_fd, check_long, syscall};
+use std::ffi::{c_char, c_int, c_long, c_uint, c_ulong, c_void};
+use std::io;
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::ptr;
+
+unsafe extern "C" {
+    fn unshare(flags: c_int) -> c_int;
+    fn clone(
+        run: extern "C" fn(*mut c_void) -> c_int,
+        stack: *mut c_void,
+        flags: c_int,
+        argument: *mut c_void,
+        ...
+    ) -> c_int;
+    fn wait4(pid: c_int, status: *mut c_int, options: c_int, usage: *mut RUsage) -> c_int;
+    fn kill(pid: c_int, signal: c_int) -> c_int;
+    fn getpid() -> c_int;
+    fn getppid() -> c_int;
+    fn geteuid() -> c_uint;
+    fn getegid() -> c_uint;
+    fn setsid() -> c_int;
+    fn setpgid(pid: c_int, group: c_int) -> c_int;
+    fn setgroups(count: usize, groups: *const c_uint) -> c_int;
+    fn umask(mask: c_uint) -> c_uint;
+    fn fchdir(fd: c_int) -> c_int;
+    fn dup2(from: c_int, to: c_int) -> c_int;
+    fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
+    fn sethostname(name: *const c_char, length: usize) -> c_int;
+    fn setrlimit(resource: c_int, limit: *const RLimit) -> c_int;
+    fn signal(number: c_int, disposition: usize) -> usize;
+    fn signalfd(fd: c_int, mask: *const SigSet, flags: c_int) -> c_int;
+    fn sigprocmask(how: c_int, set: *const SigSet, old: *mut SigSet) -> c_int;
+    fn prctl(option: c_int, ...) -> c_int;
+    fn socket(domain: c_int, kind: c_int, protocol: c_int) -> c_int;
+    fn _exit(status: c_int) -> !;
+}
+
+/// unshare(2).
+pub fn leave_namespaces(flags: c_int) -> io::Result<()> {
+    // SAFETY: there is no pointer, and this process has one thread.
+    check(unsafe { unshare(flags) }).map(drop)
+}
+
+/// Go on as two processes, siblings: `true` in the new one, whose parent is ours.
+pub fn fork_sibling() -> io::Result<bool> {
+    let flags = c_long::from(abi::CLONE_PARENT | abi::SIGCHLD);
+    let zero: c_long = 0;
+    // SAFETY: without a stack and without shared memory this is fork(2), and this process has one
+    // thread, so that nothing is left locked in the copy.
+    let cloned = unsafe { syscall(abi::SYS_CLONE, flags, zero, zero, zero, zero) };
+    Ok(check_long(cloned)? == 0)
+}
+
+/// End at once, and leave what the other process is to do to it.
+pub fn leave() -> ! {
+    // SAFETY: it does not return.
+    unsafe { _exit(0) }
+}
+
+/// Our process number.
+pub fn own_id() -> c_int {
+    // SAFETY: it cannot fail.
+    unsafe { getpid() }
+}
+
+/// The process number of our parent, or 0 where it is in another namespace.
+pub fn parent_id() -> c_int {
+    // SAFETY: it cannot fail.
+    unsafe { getppid() }
+}
+
+/// Our user and our group.
+pub fn own_user() -> (c_uint, c_uint) {
+    // SAFETY: neither can fail.
+    unsafe { (geteuid(), getegid()) }
+}
+
+/// Leave every supplementary group.
+pub fn leave_groups() -> io::Result<()> {
+    // SAFETY: no group is read.
+    check(unsafe { setgroups(0, ptr::null()) }).map(drop)
+}
+
+/// Lead a new session, without a terminal.
+pub fn new_session() -> io::Result<()> {
+    // SAFETY: there is no pointer.
+    check(unsafe { setsid() }).map(drop)
+}
+
+/// Clear the file mode creation mask; children set their own.
+pub fn set_umask(mask: u32) {
+    // SAFETY: it cannot fail.
+    unsafe { umask(mask) };
+}
+
+/// Name the machine.
+pub fn set_host_name(name: &str) -> io::Result<()> {
+    // SAFETY: the name is as long as is said.
+    check(unsafe { sethostname(name.as_ptr().cast(), name.len()) }).map(drop)
+}
+
+/// Write no core dumps.
+pub fn forbid_core_dumps() -> io::Result<()> {
+    let none = RLimit { soft: 0, hard: 0 };
+    // SAFETY: the structure outlives the call.
+    check(unsafe { setrlimit(abi::RLIMIT_CORE, &raw const none) }).map(drop)
+}
+
+/// Close every descriptor from `first` on.
+pub fn close_from(first: c_uint) -> io::Result<()> {
+    let flags: c_uint = 0;
+    // SAFETY: this is called first of all, when nothing owns a descriptor that is closed.
+    check_long(unsafe { syscall(abi::SYS_CLOSE_RANGE, first, c_uint::MAX, flags) }).map(drop)
+}
+
+/// A descriptor of this process, which tells when it has ended.
+pub fn own_pidfd() -> io::Result<OwnedFd> {
+    let flags: c_uint = 0;
+    // SAFETY: there is no pointer.
+    check_fd(unsafe { syscall(abi::SYS_PIDFD_OPEN, own_id(), flags) })
+}
+
+/// The default action for every signal.
+pub fn reset_signals() {
+    for number in 1..=abi::SIGNALS {
+        // SAFETY: the default action is no code of ours. It fails for the two that have no other,
+        // and for those that the C library keeps to itself.
+        unsafe { signal(number, abi::SIG_DFL) };
+    }
+}
+
+/// Block every signal but `SIGCHLD`'s descriptor, which is returned; children unblock them again.
+pub fn watch_children() -> io::Result<OwnedFd> {
+    let set = SigSet([
+        1 << (abi::SIGCHLD - 1),
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+    ]);
+    // SAFETY: the set has the size that the C library reads, and no old one is asked for.
+    check(unsafe { sigprocmask(abi::SIG_SETMASK, &raw const set, ptr::null_mut()) })?;
+    let flags = abi::SFD_CLOEXEC | abi::SFD_NONBLOCK;
+    // SAFETY: as above.
+    check_fd(unsafe { signalfd(-1, &raw const set, flags) }.into())
+}
+
+/// A child that has ended.
+pub struct Reaped {
+    pub id: c_int,
+    pub status: c_int,
+    pub usage: RUsage,
+}
+
+/// Reap a child; `None` where none has ended, or there is none. `wait` waits for one to end.
+pub fn reap(wait: bool) -> Option<Reaped> {
+    let options = if wait { 0 } else { abi::WNOHANG };
+    let (mut status, mut usage) = (0, RUsage::default());
+    // SAFETY: both structures outlive the call.
+    let id = unsafe { wait4(-1, &raw mut status, options, &raw mut usage) };
+    (id > 0).then_some(Reaped { id, status, usage })
+}
+
+/// kill(2): a process, a group by its negative number, or with -1 all that we may signal.
+pub fn send_signal(to: c_int, number: c_int) -> io::Result<()> {
+    // SAFETY: there is no pointer.
+    check(unsafe { kill(to, number) }).map(drop)
+}
+
+/// Whether a socket of the kind can be made.
+pub fn try_socket(domain: c_int, kind: c_int) -> io::Result<()> {
+    // SAFETY: there is no pointer.
+    check_fd(unsafe { socket(domain, kind, 0) }.into()).map(drop)
+}
+
+/// Set the flags of an open file.
+pub fn set_file_flags(fd: BorrowedFd<'_>, flags: c_int) -> io::Result<()> {
+    // SAFETY: there is no pointer.
+    check(unsafe { fcntl(fd.as_raw_fd(), abi::F_SETFL, flags) }).map(drop)
+}
+
+/// The same open file at a number that is not less than `least`.
+pub fn duplicate_above(fd: BorrowedFd<'_>, least: c_int) -> io::Result<OwnedFd> {
+    // SAFETY: there is no pointer.
+    check_fd(unsafe { fcntl(fd.as_raw_fd(), abi::F_DUPFD_CLOEXEC, least) }.into())
+}
+
+/// What a new process does before it is the program.
+pub struct Start<'a> {
+    /// Whether it leads a session, rather than a process group alone.
+    pub session: bool,
+    /// The file mode creation mask.
+    pub umask: u32,
+    /// A Landlock layer of its own.
+    pub layer: Option<BorrowedFd<'a>>,
+    /// Whether it is killed when we end.
+    pub tied: bool,
+    /// The working directory.
+    pub cwd: Option<BorrowedFd<'a>>,
+    /// Which descriptor goes to which number. No source is the number of a target.
+    pub descriptors: &'a [(BorrowedFd<'a>, c_int)],
+    /// The program.
+    pub program: BorrowedFd<'a>,
+    /// Pointers to the arguments and a null.
+    pub args: &'a [*const c_char],
+    /// Pointers to the variables and a null.
+    pub env: &'a [*const c_char],
+}
+
+/// Which half of a start has failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failed {
+    /// The new process could not be made or prepared.
+    Prepare(c_int),
+    /// The program could not be executed.
+    Execute(c_int),
+}
+
+/// Where the new process leaves why it failed.
+struct Attempt<'a> {
+    start: &'a Start<'a>,
+    failed: Option<Failed>,
+}
+
+/// The stack of the new process until it is the program. It calls nothing that needs more.
+const STACK: usize = 32 << 10;
+
+#[repr(C, align(16))]
+struct Stack([u8; STACK]);
+
+/// Start a process as posix_spawn(3) does: it shares our memory, and we wait, until it is the
+/// program or has failed.
+pub fn start(start: &Start<'_>) -> Result<c_int, Failed> {
+    // It lies in our own stack, whose pages are touched once.
+    let mut stack = Stack([0; STACK]);
+    let mut attempt = Attempt {
+        start,
+        failed: None,
+    };
+    let flags = abi::CLONE_VM | abi::CLONE_VFORK | abi::SIGCHLD;
+    // SAFETY: the stack is ours until the process has left it, since CLONE_VFORK makes us wait for
+    // that; it grows downwards from an aligned end. `attempt` outlives the call likewise. The new
+    // process makes system calls only, allocates nothing, and ends by exec or `_exit`. Signals have
+    // no handlers here that could run in it.
+    let id = unsafe {
+        let top = (&raw mut stack).cast::<u8>().add(STACK);
+        clone(become_program, top.cast(), flags, (&raw mut attempt).cast())
+    };
+    let id = check(id).map_err(|error| Failed::Prepare(super::errno(&error)))?;
+    // SAFETY: it is a field of our own. The compiler must not assume that it is still what it was.
+    match unsafe { ptr::read_volatile(&raw const attempt.failed) } {
+        None => Ok(id),
+        Some(failed) => {
+            let mut status = 0;
+            // SAFETY: the status outlives the call.
+            unsafe { wait4(id, &raw mut status, 0, ptr::null_mut()) };
+            Err(failed)
+        }
+    }
+}
+
+extern "C" fn become_program(attempt: *mut c_void) -> c_int {
+    // SAFETY: `start` passes a pointer to an `Attempt`, and waits while it is used here.
+    let attempt = unsafe { &mut *attempt.cast::<Attempt<'_>>() };
+    attempt.failed = Some(match prepare(attempt.start) {
+        Err(error) => Failed::Prepare(super::errno(&error)),
+        Ok(()) => Failed::Execute(super::errno(&execute(attempt.start))),
+    });
+    // SAFETY: it does not return.
+    unsafe { _exit(127) }
+}
+
+fn prepare(start: &Start<'_>) -> io::Result<()> {
+    let empty = SigSet::default();
+    let zero: c_ulong = 0;
+    // SAFETY: these are system calls on numbers, and on structures that outlive them.
+    unsafe {
+        check(if start.session {
+            setsid()
+        } else {
+            setpgid(0, 0)
+        })?;
+        umask(start.umask);
+        if start.tied {
+            check(prctl(
+                abi::PR_SET_PDEATHSIG,
+                abi::SIGKILL as c_ulong,
+                zero,
+                zero,
+                zero,
+            ))?;
+        }
+        if let Some(layer) = start.layer {
+            super::fence::landlock_restrict(layer)?;
+        }
+        if let Some(cwd) = start.cwd {
+            check(fchdir(cwd.as_raw_fd()))?;
+        }
+        for (source, target) in start.descriptors {
+            check(dup2(source.as_raw_fd(), *target))?;
+        }
+        check(sigprocmask(
+            abi::SIG_SETMASK,
+            &raw const empty,
+            ptr::null_mut(),
+        ))?;
+    }
+    Ok(())
+}
+
+/// Returns only where it fails.
+fn execute(start: &Start<'_>) -> io::Error {
+    // SAFETY: both lists end with a null, as their makers say, and all texts have an end.
+    unsafe {
+        syscall(
+            abi::SYS_EXECVEAT,
+            start.program.as_raw_fd(),
+            c"".as_ptr(),
+            start.args.as_ptr(),
+            start.env.as_ptr(),
+            abi::AT_EMPTY_PATH,
+        )
+    };
+    io::Error::last_os_error()
+}
