@@ -2,7 +2,7 @@
 
 use crate::budget::Budget;
 use crate::command::CommandBudget;
-use crate::launch::{Direct, Directories, Directory, Launcher};
+use crate::launch::{Directories, Directory, Launcher, Local};
 use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
 use crate::spawn::ChildCount;
 use crate::stdio::{GuestInput, GuestOutput};
@@ -59,7 +59,7 @@ pub struct ProcessCtxBuilder {
     stdin: Box<dyn StdinStream>,
     stdout: Box<dyn StdoutStream>,
     stderr: Box<dyn StdoutStream>,
-    launcher: Arc<dyn Launcher>,
+    launcher: Option<Arc<dyn Launcher>>,
     on_denial: Option<DenialObserver>,
 }
 
@@ -85,7 +85,7 @@ impl ProcessCtxBuilder {
             stdin: Box::new(tokio::io::empty()),
             stdout: Box::new(tokio::io::empty()),
             stderr: Box::new(tokio::io::empty()),
-            launcher: Arc::new(Direct),
+            launcher: None,
             on_denial: None,
         }
     }
@@ -173,13 +173,13 @@ impl ProcessCtxBuilder {
             .stderr(tokio::io::stderr())
     }
 
-    /// Launch with `launcher` in the place of [`Direct`].
+    /// Launch with `launcher` in the place of a [`Local`] of the guest's own.
     ///
     /// # Authority
     ///
     /// A launcher decides how a plan becomes a process, confinement included.
     pub fn launcher(&mut self, launcher: impl Launcher) -> &mut Self {
-        self.launcher = Arc::new(launcher);
+        self.launcher = Some(Arc::new(launcher));
         self
     }
 
@@ -218,7 +218,7 @@ impl ProcessCtxBuilder {
             stdin: GuestInput::new(stdin),
             stdout: GuestOutput::new(stdout, gone.clone()),
             stderr: GuestOutput::new(stderr, gone),
-            launcher,
+            launcher: launcher.unwrap_or_else(|| Arc::new(Local::new())),
             commands: CommandBudget::default(),
             descriptors: Budget::new(descriptors),
             memory: Budget::new(MEMORY_BYTES),

@@ -24,6 +24,11 @@ impl Directories {
         Self(directories.into())
     }
 
+    /// Whether `other` is the very same: of the same guest, and not only alike.
+    pub(super) fn are(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The directory that a plan counts as `preopen`.
     pub fn get(&self, preopen: usize) -> Option<&Directory> {
         self.0.get(preopen)

@@ -6,10 +6,12 @@
 mod direct;
 mod directories;
 mod files;
+mod local;
 mod program;
 
 pub use direct::Direct;
 pub use directories::{Directories, Directory};
+pub use local::Local;
 pub use program::check as check_program;
 
 use crate::error::ErrorCode;
@@ -25,7 +27,7 @@ use crate::child::ExitStatus;
 
 /// Starts processes.
 ///
-/// An embedder can put one of its own in the place of [`Direct`], to test without processes or to
+/// An embedder can put one of its own in the place of [`Local`], to test without processes or to
 /// launch elsewhere; see [`ProcessCtxBuilder::launcher`](crate::ProcessCtxBuilder::launcher).
 ///
 /// # Authority
