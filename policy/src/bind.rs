@@ -1,12 +1,16 @@
 //! The third stage: a policy tied to a guest's directories.
 
+mod place;
+mod profiles;
+
 use crate::locate::{ChildPaths, Directories, Directory, Words};
 use crate::pin::PinnedRule;
-use crate::plan::Confinement;
-use crate::request::GuestPath;
+use crate::profile::{Confinement, Profile};
+use crate::request::{GuestPath, ProgramRequest};
 use crate::rule::Rules;
 use crate::source::{Place, Source};
 use crate::{GuestLimits, Lint, PolicyError, Problem, identity};
+use profiles::Profiles;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -28,6 +32,8 @@ pub struct Preopen {
 pub struct BoundPolicy {
     pub(crate) rules: Arc<Rules<PinnedRule>>,
     pub(crate) directories: Arc<Directories>,
+    /// What each program's children have, and the shell's.
+    profiles: Arc<Profiles>,
 }
 
 impl BoundPolicy {
@@ -62,6 +68,14 @@ impl BoundPolicy {
         &self.rules.lints
     }
 
+    /// What the children of a program have, for which there is a rule.
+    pub(crate) fn profile(&self, program: &ProgramRequest) -> Option<Arc<Profile>> {
+        match program {
+            ProgramRequest::Named(name) => self.profiles.programs.get(name).cloned(),
+            ProgramRequest::Shell(_) => self.profiles.shell.clone(),
+        }
+    }
+
     /// The directories as a child that starts in `cwd` reaches them.
     pub(crate) fn child_paths<'a>(&'a self, cwd: Option<&'a GuestPath>) -> ChildPaths<'a> {
         ChildPaths {
@@ -79,7 +93,11 @@ pub(crate) fn bind(
     let directories = directories(preopens)?;
     let pinned = || rules.programs.values().chain(&rules.shell);
     pinned().try_for_each(|pinned| check_way(pinned, &directories))?;
+    if rules.confinement == Confinement::Namespace {
+        place::check(&rules, &directories)?;
+    }
     let bound = BoundPolicy {
+        profiles: Arc::new(Profiles::new(&rules, &directories)?),
         directories: Arc::new(directories),
         rules: Arc::clone(&rules),
     };

@@ -22,11 +22,8 @@ pub struct PolicyBuilder {
 
 impl PolicyBuilder {
     pub(crate) fn new(confinement: Confinement) -> Self {
-        let confinement = match confinement {
-            Confinement::None => "none",
-        };
         let raw = RawPolicy {
-            confinement: Some(unplaced(confinement.to_owned())),
+            confinement: Some(unplaced(confinement.name().to_owned())),
             ..RawPolicy::default()
         };
         Self {
@@ -38,6 +35,17 @@ impl PolicyBuilder {
     /// What errors and warnings call this policy instead of a file's name, such as `--allow`.
     pub fn origin(mut self, label: impl Into<PathBuf>) -> Self {
         self.origin = label.into();
+        self
+    }
+
+    /// Falls back to a weaker confinement where this machine cannot put up a stronger one: `to` is
+    /// the weakest that may be used.
+    ///
+    /// # Authority
+    ///
+    /// Children may then do what `to` leaves open.
+    pub fn fallback(mut self, to: Confinement) -> Self {
+        self.raw.fallback = Some(unplaced(to.name().to_owned()));
         self
     }
 
@@ -79,6 +87,11 @@ impl PolicyBuilder {
             allow_env,
             allow_dangerous_env,
             signals,
+            network,
+            tmp,
+            proc,
+            runtime,
+            execute,
             limits,
             ..
         } = program.into_raw();
@@ -89,6 +102,11 @@ impl PolicyBuilder {
             allow_env,
             allow_dangerous_env,
             signals,
+            network,
+            tmp,
+            proc,
+            runtime,
+            execute,
             limits,
         }));
         self

@@ -77,7 +77,9 @@ impl BoundPolicy {
                 ..rule.limits
             },
             signals: rule.signals,
-            confinement: self.rules.confinement,
+            profile: self
+                .profile(&request.program)
+                .ok_or_else(|| DenialReason::UnknownProgram(rule.name.clone()))?,
         })
     }
 

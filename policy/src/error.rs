@@ -1,6 +1,7 @@
 //! Why a policy was not taken.
 
 use crate::pattern::PatternError;
+use crate::profile::Confinement;
 use crate::shape::Disagreement;
 use crate::signal::UnknownSignal;
 use crate::source::Place;
@@ -49,19 +50,75 @@ pub enum Problem {
     /// Not TOML, an unknown key, a missing one, or a value of another type.
     #[error("{}", .0.message())]
     Toml(toml::de::Error),
-    /// The file does not say how children are confined.
-    #[error(
-        "`confinement` is missing; this version has no confined launcher yet, so children run \
-         with the rights of whoever runs the host, and that must be written out: \
-         confinement = \"none\""
-    )]
-    NoConfinement,
-    /// A confinement that this version does not have.
-    #[error(
-        "there is no confinement `{0}` in this version; the only one is \"none\", with which \
-         children run with the rights of whoever runs the host"
-    )]
+    /// A word that is no confinement.
+    #[error("`{0}` is no confinement; write \"namespace\", \"landlock\" or \"none\"")]
     UnknownConfinement(String),
+    /// A fallback that is not weaker than what it is a fallback for.
+    #[error(
+        "`fallback` names the weakest confinement that will do, and {fallback} is not weaker than \
+         {confinement}; take it out, or write \"landlock\" or \"none\""
+    )]
+    NoFallback {
+        /// What is wanted.
+        confinement: Confinement,
+        /// What was written.
+        fallback: Confinement,
+    },
+    /// A promise that nothing would keep.
+    #[error(
+        "children are not confined, so nothing would keep `{0}`; take it out, or change \
+         `confinement`"
+    )]
+    NotConfined(&'static str),
+    /// A grant that only one confinement has.
+    #[error(
+        "`{0}` needs mounts of the child's own, which the confinement landlock has not; take it \
+         out, or take out landlock"
+    )]
+    NeedsNamespace(&'static str),
+    /// A word that is no network.
+    #[error("`{0}` is no network; write \"none\", \"host\" or {{ connect = [443] }}")]
+    UnknownNetwork(String),
+    /// Ports that cannot be connected to.
+    #[error("`connect` is a list of TCP ports from 1 to 65535, one at least")]
+    BadPorts,
+    /// A path that cannot be shown to children.
+    #[error(
+        "`{}` cannot be shown to children: it is the system's, or made for the child; name the \
+         file or directory that the program needs", .0.display()
+    )]
+    NotRuntime(PathBuf),
+    /// A directory for executing that the guest does not have.
+    #[error(
+        "`execute` names `{0}`, and the guest has no such directory; give it one of this name, or \
+         take it out"
+    )]
+    NoSuchDirectory(String),
+    /// A directory that would cover what a program needs.
+    #[error(
+        "the guest's directory `{name}` would be in the way of `{other}`, which its children need; \
+         give it to the guest under another name, such as /work"
+    )]
+    InTheWay {
+        /// The guest's name for its directory.
+        name: String,
+        /// What it covers, or lies in.
+        other: PathBuf,
+    },
+    /// A directory that is to be shown in another, which has no place for it.
+    #[error(
+        "the guest's directory `{name}` lies in its directory `{outer}`, where there is no \
+         directory of that name to show it in; make the directory `{}`, or rename one of the two",
+        missing.display()
+    )]
+    NoPlaceForDirectory {
+        /// The guest's name for the inner directory.
+        name: String,
+        /// The guest's name for the outer one.
+        outer: String,
+        /// What is missing on the host.
+        missing: PathBuf,
+    },
     /// A name that no program can have.
     #[error(
         "`{0}` cannot name a program; a name is not empty, holds no `/`, space or control \

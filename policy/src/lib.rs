@@ -63,6 +63,7 @@ mod pattern;
 mod pin;
 mod pinned;
 pub mod plan;
+pub mod profile;
 mod quote;
 mod raw;
 mod read;
@@ -74,6 +75,7 @@ mod shape;
 pub mod signal;
 mod source;
 mod units;
+pub mod view;
 
 #[doc = include_str!("../POLICY.md")]
 pub mod guide {}
@@ -88,9 +90,9 @@ pub use parsed::ParsedPolicy;
 pub use pattern::{Mismatch, PathRefusal, PatternError};
 pub use pinned::PinnedPolicy;
 pub use plan::{
-    ChildLimits, Confinement, Interpreter, PinnedProgram, ProgramIdentity, SpawnPlan, SpecialPlan,
-    StdioPlan,
+    ChildLimits, Interpreter, PinnedProgram, ProgramIdentity, SpawnPlan, SpecialPlan, StdioPlan,
 };
+pub use profile::{Confinement, Network, PinnedPlace, Profile};
 pub use request::{
     ExtraPipe, FileIdentity, FileMode, FilePlan, GuestPath, Identity, Part, ProgramRequest,
     SpawnRequest, StdioRequest,

@@ -1,7 +1,7 @@
 //! Places in the guest's world, found by their words alone.
 
 use crate::pattern::{PathRefusal, Paths};
-use crate::plan::Confinement;
+use crate::profile::Confinement;
 use crate::request::{FileIdentity, GuestPath};
 use crate::resolve::Waypoint;
 use std::path::PathBuf;
@@ -59,6 +59,15 @@ impl Words {
             }
         }
         Some(self)
+    }
+
+    /// The words in one text.
+    pub(crate) fn text(&self) -> String {
+        let root = if self.absolute { "/" } else { "" };
+        match self.components.as_slice() {
+            [] if !self.absolute => ".".to_owned(),
+            components => format!("{root}{}", components.join("/")),
+        }
     }
 
     /// What is left of this path beneath a directory; `.` for the directory itself.
@@ -146,8 +155,10 @@ impl Paths for ChildPaths<'_> {
                 .ok_or(PathRefusal::Outside)?;
             let directory = &self.directories.all[place.preopen];
             return match self.confinement {
-                Confinement::None if !directory.same_on_host => Err(PathRefusal::AnotherFile),
-                Confinement::None => Ok(()),
+                // It is at the guest's own path.
+                Confinement::Namespace => Ok(()),
+                Confinement::Landlock | Confinement::None if directory.same_on_host => Ok(()),
+                Confinement::Landlock | Confinement::None => Err(PathRefusal::AnotherFile),
             };
         }
         let cwd = self.cwd.ok_or(PathRefusal::Outside)?;

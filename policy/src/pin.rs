@@ -2,6 +2,8 @@
 
 use crate::defaults::SCRIPT_LINE_BYTES;
 use crate::plan::{Interpreter, PinnedProgram, ProgramIdentity};
+use crate::profile::PinnedPlace;
+use crate::read::is_runtime;
 use crate::resolve::{Resolved, Waypoint, failure, resolve};
 use crate::rule::{Rule, Rules};
 use crate::script::{FirstLine, first_line};
@@ -17,6 +19,8 @@ use std::path::{Path, PathBuf};
 pub(crate) struct PinnedRule {
     pub rule: Rule,
     pub program: PinnedProgram,
+    /// What of the host is shown to children.
+    pub runtime: Vec<PinnedPlace>,
     /// The files, directories and links through which program and interpreter are reached.
     pub way: Vec<Waypoint>,
 }
@@ -34,7 +38,13 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
                 place: place.clone(),
                 warning,
             }));
-            Ok(PinnedRule { rule, program, way })
+            let (runtime, ways) = runtime(&rule)?;
+            Ok(PinnedRule {
+                rule,
+                program,
+                runtime,
+                way: [way, ways].concat(),
+            })
         }
         Err(problem) => Err(PolicyError::new(rule.place, problem)),
     };
@@ -45,11 +55,35 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
     let shell = rules.shell.map(pin).transpose()?;
     Ok(Rules {
         confinement: rules.confinement,
+        fallback: rules.fallback,
         limits: rules.limits,
         programs,
         shell,
         lints,
     })
+}
+
+/// Finds what a rule shows to children, and the ways to it.
+fn runtime(rule: &Rule) -> Result<(Vec<PinnedPlace>, Vec<Waypoint>), PolicyError> {
+    let (mut places, mut ways) = (Vec::new(), Vec::new());
+    for (written, place) in &rule.grants.runtime {
+        let fault = |problem| PolicyError::new(place.clone(), problem);
+        let resolved = resolve(written).map_err(fault)?;
+        if !is_runtime(&resolved.path) {
+            return Err(fault(Problem::NotRuntime(resolved.path)));
+        }
+        let metadata = std::fs::symlink_metadata(&resolved.path)
+            .map_err(|error| fault(failure(written, error)))?;
+        let unknown = || fault(Problem::NotRuntime(resolved.path.clone()));
+        places.push(PinnedPlace {
+            name: written.clone(),
+            file: identity::file(&metadata).ok_or_else(unknown)?,
+            directory: metadata.is_dir(),
+            path: resolved.path,
+        });
+        ways.extend(resolved.way);
+    }
+    Ok((places, ways))
 }
 
 /// A program, the way to it, and what is strange about its files.

@@ -29,7 +29,8 @@ impl PinnedPolicy {
     /// A policy that allows nothing.
     pub fn deny_all() -> Self {
         Self::new(Rules {
-            confinement: Confinement::None,
+            confinement: Confinement::Namespace,
+            fallback: None,
             limits: GuestLimits {
                 children: defaults::CHILDREN,
                 spawns: defaults::SPAWNS,
@@ -85,6 +86,34 @@ impl PinnedPolicy {
     /// resolved; or an example of the policy fails with these directories.
     pub fn bind(&self, preopens: &[Preopen]) -> Result<BoundPolicy, PolicyError> {
         bind::bind(Arc::clone(&self.rules), preopens)
+    }
+
+    /// The same policy with the next weaker confinement that it allows, for a machine that cannot
+    /// put up the one that it wants. `None` where it allows no weaker one.
+    ///
+    /// # Authority
+    ///
+    /// What the weaker confinement leaves open, which the operator has allowed.
+    pub fn fall_back(self) -> Option<Self> {
+        let weakest = self.rules.fallback?;
+        let weaker = Confinement::ALL
+            .into_iter()
+            .find(|tier| (self.rules.confinement < *tier) && *tier <= weakest)?;
+        let rules = Rules {
+            confinement: weaker,
+            ..Rules::clone(&self.rules)
+        };
+        Some(Self::new(rules))
+    }
+
+    /// Whether it allows any program, or a shell.
+    pub fn allows_anything(&self) -> bool {
+        !self.rules.programs.is_empty() || self.rules.shell.is_some()
+    }
+
+    /// The weakest confinement that children may have here.
+    pub fn fallback(&self) -> Option<Confinement> {
+        self.rules.fallback
     }
 
     /// How children are confined.

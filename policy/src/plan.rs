@@ -1,8 +1,10 @@
 //! What will happen: a request that the policy has allowed.
 
+use crate::profile::{Confinement, Profile};
 use crate::request::{ExtraPipe, FilePlan, GuestPath, Identity};
 use crate::signal::SignalSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// An authorized request. Only [`BoundPolicy::authorize`](crate::BoundPolicy::authorize) makes
@@ -22,7 +24,7 @@ pub struct SpawnPlan {
     pub(crate) special: SpecialPlan,
     pub(crate) limits: ChildLimits,
     pub(crate) signals: SignalSet,
-    pub(crate) confinement: Confinement,
+    pub(crate) profile: Arc<Profile>,
 }
 
 impl SpawnPlan {
@@ -83,7 +85,12 @@ impl SpawnPlan {
 
     /// How the child is confined.
     pub fn confinement(&self) -> Confinement {
-        self.confinement
+        self.profile.confinement
+    }
+
+    /// What a confined child has beside the guest's directories.
+    pub fn profile(&self) -> &Arc<Profile> {
+        &self.profile
     }
 }
 
@@ -180,13 +187,6 @@ pub struct ChildLimits {
     pub output: Option<u64>,
     /// How long the host reads on after it has exited, where a descendant holds a pipe.
     pub drain: Duration,
-}
-
-/// How children are confined.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Confinement {
-    /// Not at all: the child runs with the rights of the host.
-    None,
 }
 
 impl ProgramIdentity {

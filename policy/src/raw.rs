@@ -12,6 +12,7 @@ pub(crate) type Words = Spanned<Vec<Text>>;
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPolicy {
     pub confinement: Option<Text>,
+    pub fallback: Option<Text>,
     #[serde(default)]
     pub limits: RawGuestLimits,
     #[serde(default)]
@@ -55,6 +56,13 @@ pub(crate) struct RawProgram {
     pub allow_arg0: bool,
     #[serde(default)]
     pub allow_identity: bool,
+    pub network: Option<Spanned<RawNetwork>>,
+    pub tmp: Option<Text>,
+    pub proc: Option<Spanned<bool>>,
+    #[serde(default)]
+    pub runtime: Vec<Spanned<PathBuf>>,
+    #[serde(default)]
+    pub execute: Vec<Text>,
     #[serde(default)]
     pub accept: Vec<Words>,
     #[serde(default)]
@@ -75,8 +83,32 @@ pub(crate) struct RawShell {
     #[serde(default)]
     pub allow_dangerous_env: Vec<Text>,
     pub signals: Option<Vec<Text>>,
+    pub network: Option<Spanned<RawNetwork>>,
+    pub tmp: Option<Text>,
+    pub proc: Option<Spanned<bool>>,
+    #[serde(default)]
+    pub runtime: Vec<Spanned<PathBuf>>,
+    #[serde(default)]
+    pub execute: Vec<Text>,
     #[serde(default)]
     pub limits: RawLimits,
+}
+
+/// What of the network a child reaches: a word, or what it may do.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected \"none\", \"host\" or { connect = [ports] }"
+)]
+pub(crate) enum RawNetwork {
+    Word(String),
+    Ports(RawPorts),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPorts {
+    pub connect: Vec<u16>,
 }
 
 /// A value that no file holds.
@@ -98,6 +130,11 @@ impl RawProgram {
             signals: None,
             allow_arg0: false,
             allow_identity: false,
+            network: None,
+            tmp: None,
+            proc: None,
+            runtime: Vec::new(),
+            execute: Vec::new(),
             accept: Vec::new(),
             refuse: Vec::new(),
             limits: RawLimits::default(),
@@ -118,6 +155,11 @@ impl RawShell {
             allow_env: self.allow_env,
             allow_dangerous_env: self.allow_dangerous_env,
             signals: self.signals,
+            network: self.network,
+            tmp: self.tmp,
+            proc: self.proc,
+            runtime: self.runtime,
+            execute: self.execute,
             limits: self.limits,
             ..RawProgram::named(self.name.unwrap_or_else(|| place("sh")))
         }

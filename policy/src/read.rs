@@ -1,5 +1,6 @@
 //! From a policy as it is written to rules: everything that the text alone can get wrong.
 
+mod grants;
 mod limits;
 
 use crate::dangerous::is_dangerous;
@@ -7,17 +8,20 @@ use crate::raw::{RawPolicy, RawProgram, Text, Words};
 use crate::rule::{Example, GuestLimits, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
-use crate::{ChildLimits, Confinement, PolicyError, Problem, SignalSet, defaults, lint};
+use crate::{ChildLimits, PolicyError, Problem, SignalSet, defaults, lint};
+use grants::Tiers;
+pub(crate) use grants::is_runtime;
 use limits::{child_defaults, child_limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use toml::Spanned;
 
 pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, PolicyError> {
-    let confinement = confinement(raw.confinement.as_ref(), source)?;
+    let tiers = Tiers::read(raw.confinement.as_ref(), raw.fallback.as_ref(), source)?;
     let reader = Reader {
         source,
         defaults: child_defaults(&raw.limits, source)?,
+        tiers,
     };
     let mut programs = BTreeMap::<String, Rule>::new();
     for program in raw.program {
@@ -39,7 +43,8 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
     });
     let shell = shell.transpose()?;
     Ok(Rules {
-        confinement,
+        confinement: tiers.confinement,
+        fallback: tiers.fallback,
         limits: GuestLimits {
             children: raw.limits.children.unwrap_or(defaults::CHILDREN),
             spawns: raw.limits.spawns.or(defaults::SPAWNS),
@@ -50,20 +55,6 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
     })
 }
 
-fn confinement(written: Option<&Text>, source: &Source) -> Result<Confinement, PolicyError> {
-    let Some(written) = written else {
-        return Err(PolicyError::new(source.whole(), Problem::NoConfinement));
-    };
-    match written.get_ref().as_str() {
-        "none" => Ok(Confinement::None),
-        other => Err(fault(
-            source,
-            written,
-            Problem::UnknownConfinement(other.to_owned()),
-        )),
-    }
-}
-
 /// A problem with one word of the file.
 fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
     PolicyError::new(source.place(at.span()), problem)
@@ -72,6 +63,7 @@ fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
 struct Reader<'a> {
     source: &'a Source<'a>,
     defaults: ChildLimits,
+    tiers: Tiers,
 }
 
 impl Reader<'_> {
@@ -97,6 +89,7 @@ impl Reader<'_> {
         };
         let env = self.env(&raw.env)?;
         let allow_env = self.allowed(&raw.allow_env, &raw.allow_dangerous_env, &env)?;
+        let grants = grants::grants(&raw, self)?;
         let rule = Rule {
             path: self.absolute(raw.path)?,
             interpreter: self.absolute(raw.interpreter)?,
@@ -106,6 +99,7 @@ impl Reader<'_> {
             allow_arg0: raw.allow_arg0,
             allow_identity: raw.allow_identity,
             limits: child_limits(&raw.limits, self.defaults, self.source)?,
+            grants,
             name,
             place,
             shapes,

@@ -1,7 +1,8 @@
 //! What a policy says, checked as far as its text goes.
 
 use crate::pattern::{PathRefusal, Paths};
-use crate::plan::{ChildLimits, Confinement};
+use crate::plan::ChildLimits;
+use crate::profile::{Confinement, Network};
 use crate::shape::{Disagreement, Shape};
 use crate::signal::SignalSet;
 use crate::source::Place;
@@ -13,6 +14,8 @@ use std::path::PathBuf;
 #[derive(Clone, Debug)]
 pub(crate) struct Rules<R> {
     pub confinement: Confinement,
+    /// The weakest confinement that may be fallen back to.
+    pub fallback: Option<Confinement>,
     pub limits: GuestLimits,
     pub programs: BTreeMap<String, R>,
     pub shell: Option<R>,
@@ -42,8 +45,20 @@ pub(crate) struct Rule {
     pub allow_arg0: bool,
     pub allow_identity: bool,
     pub limits: ChildLimits,
+    pub grants: Grants,
     pub accept: Vec<Example>,
     pub refuse: Vec<Example>,
+}
+
+/// What a rule grants beyond the guest's own directories.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grants {
+    pub network: Network,
+    pub tmp: Option<u64>,
+    pub proc: bool,
+    pub runtime: Vec<(PathBuf, Place)>,
+    /// Names of the guest's directories in which files may be executed.
+    pub execute: Vec<(String, Place)>,
 }
 
 /// Arguments that a rule must accept or refuse.

@@ -1,7 +1,8 @@
 //! One program's rule, written in Rust.
 
 use super::milliseconds;
-use crate::raw::{RawProgram, Text, Words, unplaced};
+use crate::profile::Network;
+use crate::raw::{RawNetwork, RawPorts, RawProgram, Text, Words, unplaced};
 use crate::signal::Signal;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -86,6 +87,58 @@ impl ProgramBuilder {
     /// Where the host runs as root, the files of every user.
     pub fn allow_identity(mut self) -> Self {
         self.raw.allow_identity = true;
+        self
+    }
+
+    /// Says what of the network the program reaches, which is nothing otherwise.
+    ///
+    /// # Authority
+    ///
+    /// [`Network::Host`] is all that the host reaches, its own loopback services too.
+    pub fn network(mut self, network: Network) -> Self {
+        self.raw.network = Some(unplaced(match network {
+            Network::None => RawNetwork::Word("none".to_owned()),
+            Network::Host => RawNetwork::Word("host".to_owned()),
+            Network::Connect(ports) => RawNetwork::Ports(RawPorts {
+                connect: ports.into_iter().collect(),
+            }),
+        }));
+        self
+    }
+
+    /// Gives the program a `/tmp` of at most so many bytes, which the guest's children share.
+    pub fn tmp(mut self, bytes: u64) -> Self {
+        self.raw.tmp = Some(unplaced(format!("{bytes}B")));
+        self
+    }
+
+    /// Gives the program a `/proc` of the guest's children.
+    ///
+    /// # Authority
+    ///
+    /// It tells where the guest's directories are on the host.
+    pub fn proc(mut self) -> Self {
+        self.raw.proc = Some(unplaced(true));
+        self
+    }
+
+    /// Shows the program a file or directory of the host, read-only.
+    ///
+    /// # Authority
+    ///
+    /// Reading and executing whatever is there.
+    pub fn runtime(mut self, path: impl Into<PathBuf>) -> Self {
+        self.raw.runtime.push(unplaced(path.into()));
+        self
+    }
+
+    /// Lets files in a directory of the guest be executed.
+    ///
+    /// # Authority
+    ///
+    /// Programs that the guest wrote, within the program's confinement.
+    pub fn execute(mut self, directory: &str) -> Self {
+        self.raw.execute.push(text(directory));
         self
     }
 

@@ -1,0 +1,87 @@
+//! What a confined child has beside the guest's directories.
+
+use crate::request::FileIdentity;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+/// How children are confined, the strongest first. POLICY.md says what each means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confinement {
+    /// They live in the guest's world: its directories at its own paths, and nothing else of the
+    /// host but what programs need to run.
+    Namespace,
+    /// They see the host's paths and reach only the guest's directories beneath them.
+    Landlock,
+    /// Not at all: they run with the rights of the host.
+    None,
+}
+
+impl Confinement {
+    /// All of them, the strongest first.
+    pub const ALL: [Self; 3] = [Self::Namespace, Self::Landlock, Self::None];
+
+    /// The policy's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Namespace => "namespace",
+            Self::Landlock => "landlock",
+            Self::None => "none",
+        }
+    }
+
+    /// What the policy's word means.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tier| tier.name() == name)
+    }
+}
+
+impl fmt::Display for Confinement {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What of the network a child reaches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Network {
+    /// Nothing.
+    #[default]
+    None,
+    /// TCP connections to these ports, of any address that the host reaches.
+    Connect(BTreeSet<u16>),
+    /// What the host reaches.
+    Host,
+}
+
+/// A file or directory that was found on the host when the policy was loaded, and is shown to
+/// children read-only.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PinnedPlace {
+    /// The absolute path, as it was written.
+    pub name: PathBuf,
+    /// The path with every link resolved.
+    pub path: PathBuf,
+    /// What was there.
+    pub file: FileIdentity,
+    /// Whether it is a directory.
+    pub directory: bool,
+}
+
+/// What children of one rule have beside the guest's directories. Children of equal profiles can
+/// share a world.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Profile {
+    /// How they are confined.
+    pub confinement: Confinement,
+    /// What of the network they reach.
+    pub network: Network,
+    /// The size of a `/tmp` of their own, in bytes.
+    pub tmp: Option<u64>,
+    /// Whether they have a `/proc`, of their own processes.
+    pub proc: bool,
+    /// What they see read-only, beside the [usual](crate::view::RUNTIME_DIRECTORIES).
+    pub runtime: Vec<PinnedPlace>,
+    /// Those of the guest's directories in which files may be executed, in their order.
+    pub execute: Vec<usize>,
+}
