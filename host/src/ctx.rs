@@ -4,6 +4,7 @@ use crate::budget::Budget;
 use crate::command::CommandBudget;
 use crate::launch::{Directories, Directory, Launcher, Local};
 use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
+use crate::sandbox::{self, SandboxError};
 use crate::spawn::ChildCount;
 use crate::stdio::{GuestInput, GuestOutput};
 use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError};
@@ -195,7 +196,9 @@ impl ProcessCtxBuilder {
     /// # Errors
     ///
     /// [`BuildError::Policy`] where the policy does not fit the directories: a program that the
-    /// guest could overwrite, or an example that fails.
+    /// guest could overwrite, an example that fails, or a directory that would be in the way of
+    /// what children need. [`BuildError::Sandbox`] where this machine cannot confine children as
+    /// the policy wants, or as weakly as it allows; a launcher of the embedder's own is not asked.
     pub fn build(&mut self) -> Result<(WasiCtx, ProcessCtx), BuildError> {
         let Self {
             mut wasi,
@@ -208,6 +211,10 @@ impl ProcessCtxBuilder {
             on_denial,
         } = std::mem::take(self);
         let preopens: Vec<_> = directories.iter().map(Directory::to_preopen).collect();
+        let (launcher, policy) = match launcher {
+            Some(launcher) => (launcher, policy),
+            None => (Arc::new(Local::new()) as Arc<dyn Launcher>, sandbox::settle(policy)?),
+        };
         let policy = policy.bind(&preopens)?;
         let descriptors =
             DESCRIPTORS.max(DESCRIPTORS_PER_CHILD * u64::from(policy.guest_limits().children));
@@ -218,7 +225,7 @@ impl ProcessCtxBuilder {
             stdin: GuestInput::new(stdin),
             stdout: GuestOutput::new(stdout, gone.clone()),
             stderr: GuestOutput::new(stderr, gone),
-            launcher: launcher.unwrap_or_else(|| Arc::new(Local::new())),
+            launcher,
             commands: CommandBudget::default(),
             descriptors: Budget::new(descriptors),
             memory: Budget::new(MEMORY_BYTES),
@@ -248,6 +255,9 @@ pub enum BuildError {
     /// The policy does not fit this guest.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// Children cannot be confined as the policy wants.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
 }
 
 /// What the host functions work on: the context, and the table of the guest's resources.

@@ -1,11 +1,14 @@
 //! The launcher of this machine: each child as confined as its plan says.
 
+use super::warden::Wardens;
 use super::{Direct, Directories, Launch, Launcher, Launching};
 use crate::error::ErrorCode;
 use offspring_policy::Confinement;
 use std::sync::OnceLock;
 
-/// Launches on this machine, as the plan's confinement says: with [`Direct`] where it is `none`.
+/// Launches on this machine, as the plan's confinement says: with [`Direct`] where it is `none`, and
+/// otherwise in a world of the guest's own, which a small process holds that goes when the guest
+/// does, and takes everything in that world with it.
 ///
 /// It belongs to one guest, and is what a [builder](crate::ProcessCtxBuilder) makes for each unless
 /// it is given another launcher. What confines a guest's children shows them the guest's own
@@ -14,6 +17,7 @@ use std::sync::OnceLock;
 pub struct Local {
     /// The guest, by its directories, once it has had a confined child.
     guest: OnceLock<Directories>,
+    wardens: Wardens,
 }
 
 impl Local {
@@ -37,8 +41,9 @@ impl Launcher for Local {
         }
         if !self.belongs_to(launch.directories) {
             tracing::error!("a launcher of one guest was asked to launch for another");
+            return Box::pin(std::future::ready(Err(ErrorCode::SandboxUnavailable)));
         }
-        Box::pin(std::future::ready(Err(ErrorCode::SandboxUnavailable)))
+        self.wardens.launch(launch)
     }
 }
 

@@ -8,11 +8,17 @@ mod directories;
 mod files;
 mod local;
 mod program;
+#[cfg(target_os = "linux")]
+mod warden;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_warden.rs"]
+mod warden;
 
 pub use direct::Direct;
 pub use directories::{Directories, Directory};
 pub use local::Local;
 pub use program::check as check_program;
+pub(crate) use warden::attempt;
 
 use crate::error::ErrorCode;
 use offspring_policy::{FilePlan, Signal, SpawnPlan};

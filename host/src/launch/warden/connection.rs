@@ -1,0 +1,354 @@
+//! Talking to a warden that serves: children are started, signalled and reported over one socket.
+
+use super::request::Descriptors;
+use super::start::{self, Started, WardenProcess};
+use super::wire::{Failure, Reply, Request, Spawn};
+use crate::child::ExitStatus;
+use crate::error::{ErrorCode, IoError};
+use crate::launch::{Process, SignalTarget};
+use crate::limits::WARDEN_END;
+use offspring_policy::Signal;
+use rustix::net::Shutdown;
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::sync::{Notify, oneshot};
+
+/// A warden that serves. When nobody holds it any more, it ends, and all its children with it.
+pub(super) struct Connection(Arc<Shared>);
+
+/// What the connection shares with the task that listens to the warden.
+struct Shared {
+    socket: AsyncFd<OwnedFd>,
+    state: Mutex<State>,
+    /// Something waits to be sent.
+    unsent: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    /// What the next child is called.
+    next: u64,
+    children: HashMap<u64, Waiting>,
+    /// Signals that the socket had no room for. Each child has one at most, for its end.
+    unsent: VecDeque<u64>,
+    /// The warden is gone, or nobody listens to it.
+    closed: bool,
+}
+
+/// Who waits to hear of a child.
+struct Waiting {
+    started: Option<oneshot::Sender<Result<u32, Failure>>>,
+    exit: oneshot::Sender<ExitStatus>,
+}
+
+impl Connection {
+    /// Serve with a warden that was started.
+    pub(super) fn new(started: Started) -> io::Result<Arc<Self>> {
+        let shared = Arc::new(Shared {
+            socket: AsyncFd::register(started.socket)?,
+            state: Mutex::default(),
+            unsent: Notify::new(),
+        });
+        let listener = Listener {
+            shared: shared.clone(),
+            process: Some(started.process),
+        };
+        tokio::spawn(listener.listen());
+        Ok(Arc::new(Self(shared)))
+    }
+
+    /// Whether it can be asked for another child.
+    pub(super) fn is_open(&self) -> bool {
+        !self.0.lock().closed
+    }
+
+    /// Start a child.
+    pub(super) async fn spawn(
+        self: &Arc<Self>,
+        mut spawn: Spawn,
+        descriptors: Descriptors,
+    ) -> Result<WardenChild, ErrorCode> {
+        let (started_sender, started) = oneshot::channel();
+        let (exit_sender, exit) = oneshot::channel();
+        spawn.child = {
+            let mut state = self.0.lock();
+            if state.closed {
+                return Err(ErrorCode::SandboxUnavailable);
+            }
+            let child = state.next;
+            state.next += 1;
+            let waiting = Waiting {
+                started: Some(started_sender),
+                exit: exit_sender,
+            };
+            state.children.insert(child, waiting);
+            child
+        };
+        // Whatever happens from here on, the child does not stay without an owner.
+        let mut child = WardenChild {
+            warden: self.clone(),
+            child: spawn.child,
+            id: 0,
+            exit: Some(exit),
+            asked: false,
+        };
+        let message = Request::Spawn(spawn).encode();
+        self.0.send(&message, &descriptors).await?;
+        child.asked = true;
+        drop(descriptors);
+        match started.await {
+            Ok(Ok(id)) => {
+                child.id = id;
+                Ok(child)
+            }
+            Ok(Err(failure)) => {
+                child.exit = None;
+                tracing::debug!(?failure, "a child was not started");
+                Err(super::request::error(&failure))
+            }
+            Err(_) => Err(ErrorCode::SandboxUnavailable),
+        }
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tell the warden to end.
+    fn close(&self) {
+        self.lock().closed = true;
+        let _ = rustix::net::shutdown(self.socket.get_ref(), Shutdown::Both);
+    }
+
+    async fn send(&self, message: &[u8], fds: &[OwnedFd]) -> Result<(), ErrorCode> {
+        let fds = fds.iter().map(AsFd::as_fd).collect::<Vec<_>>();
+        let now = |socket: &OwnedFd| start::send(socket.as_fd(), message, &fds);
+        // Tokio learns late that a fresh socket can be written to, so it is tried first.
+        let sent = match now(self.socket.get_ref()) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                self.socket.async_io(Interest::WRITABLE, now).await
+            }
+            sent => sent,
+        };
+        sent.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe | io::ErrorKind::NotConnected => {
+                ErrorCode::SandboxUnavailable
+            }
+            _ => error.into(),
+        })
+    }
+
+    /// Send a signal to a child. One that ends it is sent later, if the socket has no room.
+    fn signal(&self, child: u64, number: i32, group: bool) -> Result<(), ErrorCode> {
+        let mut state = self.lock();
+        if !state.children.contains_key(&child) {
+            return Err(ErrorCode::AlreadyExited);
+        }
+        let request = Request::Signal {
+            child,
+            number,
+            group,
+        };
+        match start::send(self.socket.get_ref().as_fd(), &request.encode(), &[]) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                if number != Signal::Kill.number() {
+                    return Err(ErrorCode::Io(IoError::Again));
+                }
+                if !state.unsent.contains(&child) {
+                    state.unsent.push_back(child);
+                }
+                self.unsent.notify_one();
+                Ok(())
+            }
+            // The warden is gone, and so is the child.
+            Err(_) => Err(ErrorCode::AlreadyExited),
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Send, one after the other, what there was no room for.
+    async fn send_unsent(&self) {
+        loop {
+            self.unsent.notified().await;
+            loop {
+                let Some(child) = self.lock().unsent.pop_front() else {
+                    break;
+                };
+                for group in [true, false] {
+                    let request = Request::Signal {
+                        child,
+                        number: Signal::Kill.number(),
+                        group,
+                    };
+                    if self.send(&request.encode(), &[]).await.is_err() {
+                        return std::future::pending().await;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Take in what the warden reports; `false` where it says nothing any more.
+    async fn hear(&self) -> io::Result<bool> {
+        let mut ready = self.socket.readable().await?;
+        loop {
+            match start::receive(self.socket.get_ref().as_fd()) {
+                Ok((Some(reply), _)) => self.take(reply),
+                Ok((None, _)) => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    ready.clear_ready();
+                    return Ok(true);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn take(&self, reply: Reply) {
+        let mut state = self.lock();
+        match reply {
+            Reply::Started { child, id } => {
+                let waiting = state.children.get_mut(&child);
+                if let Some(started) = waiting.and_then(|waiting| waiting.started.take()) {
+                    // Where nobody waits for it, its owner has asked for its end already.
+                    let _ = started.send(Ok(id));
+                }
+            }
+            Reply::Refused { child, failure } => {
+                let waiting = state.children.remove(&child);
+                if let Some(started) = waiting.and_then(|waiting| waiting.started) {
+                    let _ = started.send(Err(failure));
+                }
+            }
+            Reply::Exited { child, status, .. } => {
+                if let Some(waiting) = state.children.remove(&child) {
+                    let _ = waiting.exit.send(status_of(status));
+                }
+            }
+            Reply::Born | Reply::Ready | Reply::Failed(_) => {
+                tracing::error!(?reply, "a warden says what it cannot mean");
+            }
+        }
+    }
+}
+
+fn status_of(status: i32) -> ExitStatus {
+    std::process::ExitStatus::from_raw(status).into()
+}
+
+/// Hears what a warden says until it says nothing more, and then reaps it.
+struct Listener {
+    shared: Arc<Shared>,
+    process: Option<WardenProcess>,
+}
+
+impl Listener {
+    async fn listen(mut self) {
+        let shared = self.shared.clone();
+        let heard = async {
+            while shared.hear().await? {}
+            io::Result::Ok(())
+        };
+        tokio::select! {
+            heard = heard => if let Err(error) = heard {
+                tracing::error!(%error, "lost a warden");
+            },
+            () = shared.send_unsent() => {}
+        }
+        self.shared.close();
+        if let Some(process) = self.process.take() {
+            end(process).await;
+        }
+        // All that was in its world is dead, by the kernel's hand or by the warden's.
+        let children = std::mem::take(&mut self.shared.lock().children);
+        for waiting in children.into_values() {
+            let _ = waiting.exit.send(status_of(Signal::Kill.number()));
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // The runtime may end before the warden does. Then nobody hears it any more.
+        self.shared.close();
+    }
+}
+
+/// Wait until a warden has ended, and reap it.
+async fn end(process: WardenProcess) {
+    let process = match AsyncFd::register_with_interest(process, Interest::READABLE) {
+        Ok(process) => process,
+        Err(error) => {
+            tracing::error!(%error, "a warden cannot be waited for");
+            return;
+        }
+    };
+    if tokio::time::timeout(WARDEN_END, process.readable()).await.is_err() {
+        tracing::error!("a warden does not end by itself");
+        process.get_ref().kill();
+        let _ = process.readable().await;
+    }
+}
+
+/// A child that a warden started.
+pub(super) struct WardenChild {
+    warden: Arc<Connection>,
+    child: u64,
+    id: u32,
+    /// Until it was told.
+    exit: Option<oneshot::Receiver<ExitStatus>>,
+    /// Whether the warden knows of it.
+    asked: bool,
+}
+
+impl Process for WardenChild {
+    fn id(&self) -> u32 {
+        self.id
+    }
+
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+        let Some(exit) = &mut self.exit else {
+            return Poll::Pending;
+        };
+        let exit = std::task::ready!(Pin::new(exit).poll(cx));
+        self.exit = None;
+        // Nobody listens any more: the runtime that did has ended.
+        Poll::Ready(exit.map_err(|_| io::ErrorKind::BrokenPipe.into()))
+    }
+
+    fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
+        let group = target == SignalTarget::ProcessGroup;
+        self.warden.0.signal(self.child, signal.number(), group)
+    }
+}
+
+impl Drop for WardenChild {
+    fn drop(&mut self) {
+        if self.exit.is_none() {
+            return;
+        }
+        if !self.asked {
+            self.warden.0.lock().children.remove(&self.child);
+            return;
+        }
+        let kill = Signal::Kill.number();
+        let _ = self.warden.0.signal(self.child, kill, true);
+        let _ = self.warden.0.signal(self.child, kill, false);
+    }
+}
