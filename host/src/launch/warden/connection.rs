@@ -52,7 +52,7 @@ impl Connection {
     /// Serve with a warden that was started.
     pub(super) fn new(started: Started) -> io::Result<Arc<Self>> {
         let shared = Arc::new(Shared {
-            socket: AsyncFd::register(started.socket)?,
+            socket: start::asynchronous(started.socket)?,
             state: Mutex::default(),
             unsent: Notify::new(),
         });
@@ -292,17 +292,17 @@ impl Drop for Listener {
 
 /// Wait until a warden has ended, and reap it.
 async fn end(process: WardenProcess) {
-    let process = match AsyncFd::register_with_interest(process, Interest::READABLE) {
-        Ok(process) => process,
+    let ended = match process.pidfd().and_then(start::asynchronous) {
+        Ok(ended) => ended,
         Err(error) => {
             tracing::error!(%error, "a warden cannot be waited for");
             return;
         }
     };
-    if tokio::time::timeout(WARDEN_END, process.readable()).await.is_err() {
+    if tokio::time::timeout(WARDEN_END, ended.readable()).await.is_err() {
         tracing::error!("a warden does not end by itself");
-        process.get_ref().kill();
-        let _ = process.readable().await;
+        process.kill();
+        let _ = ended.readable().await;
     }
 }
 

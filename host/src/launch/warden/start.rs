@@ -31,7 +31,7 @@ pub(super) struct Started {
 pub(super) async fn start(world: &World) -> Result<Started, SandboxFault> {
     let mut starting = Starting::begin(world)?;
     let socket = starting.socket.try_clone()?;
-    let socket = AsyncFd::register(socket)?;
+    let socket = asynchronous(socket)?;
     let settled = async {
         while !starting.settled()? {
             let mut ready = socket.readable().await?;
@@ -173,18 +173,17 @@ fn execute(socket: OwnedFd) -> io::Result<Child> {
 pub(super) struct WardenProcess(OwnedFd);
 
 impl WardenProcess {
+    /// A descriptor that can be read when it has ended, and everything in its world with it.
+    pub fn pidfd(&self) -> io::Result<OwnedFd> {
+        self.0.try_clone()
+    }
+
     /// End it, whatever it is doing.
     pub fn kill(&self) {
         let _ = rustix::process::pidfd_send_signal(&self.0, rustix::process::Signal::KILL);
     }
 }
 
-/// It can be read when the process has ended, and everything in its world with it.
-impl AsFd for WardenProcess {
-    fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
-    }
-}
 
 impl Drop for WardenProcess {
     fn drop(&mut self) {
@@ -202,6 +201,15 @@ impl Drop for WardenProcess {
         };
         let _ = std::thread::Builder::new().spawn(wait);
     }
+}
+
+/// A descriptor of which the runtime tells when it is ready.
+#[expect(
+    deprecated,
+    reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
+)]
+pub(super) fn asynchronous(fd: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::new(fd)
 }
 
 /// Send a message, with descriptors beside it.
