@@ -14,7 +14,7 @@ use crate::{exit, policy, report};
 use anyhow::{Context, Result, anyhow};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
-use offspring_policy::{Confinement, PinnedPolicy};
+use offspring_policy::PinnedPolicy;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
@@ -77,13 +77,6 @@ fn argv(args: &RunArgs) -> Result<Vec<String>> {
 fn introduce(policy: &PinnedPolicy) {
     for lint in policy.lints() {
         report::lint(lint);
-    }
-    let launches = policy.programs().next().is_some() || policy.shell().is_some();
-    match policy.confinement() {
-        Confinement::None if launches => {
-            report::note("what the guest launches runs unconfined, with all rights of your user");
-        }
-        Confinement::None => {}
     }
 }
 
