@@ -32,6 +32,9 @@ fn build(world: &World) -> Program {
             program.refuse(*call, abi::EPERM);
         }
         others(&mut program);
+        for request in calls::ATTRIBUTE_REQUESTS {
+            program.refuse_if(calls::IOCTL, 1, *request, abi::EPERM);
+        }
     }
     // A new process is no new namespace.
     program.refuse_if_any_bit(calls::CLONE, 0, NAMESPACES, abi::EPERM);
@@ -39,6 +42,11 @@ fn build(world: &World) -> Program {
     program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
     // Only the ordinary execution domain, and asking which it is.
     program.refuse_unless(calls::PERSONALITY, 0, &[0, u32::MAX], abi::EPERM);
+    // A lease holds up whoever opens the file next, and mounts and Landlock let one be taken on what
+    // can only be read (fcntl(2), "Leases"). Notices of changes go with it.
+    for command in calls::LEASES {
+        program.refuse_if(calls::FCNTL, 1, *command, abi::EPERM);
+    }
     for request in calls::TERMINAL_REQUESTS {
         program.refuse_if(calls::IOCTL, 1, *request, abi::EPERM);
     }

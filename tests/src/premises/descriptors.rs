@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use offspring_policy::Confinement;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -30,7 +31,7 @@ pub(super) fn beyond(then: &[String]) -> Vec<String> {
 }
 
 /// Opens what the first use opens once for the life of the process: tokio's
-/// pipe for signals.
+/// pipe for signals, and the file of the warden's program.
 pub(super) fn open_what_stays_open() {
     let runtime = Builder::new_current_thread()
         .enable_all()
@@ -38,6 +39,8 @@ pub(super) fn open_what_stays_open() {
         .expect("a runtime can be made");
     let _guard = runtime.enter();
     drop(signal(SignalKind::child()).expect("a signal can be watched"));
+    let confined = offspring_host::try_confinement(Confinement::Namespace);
+    confined.expect("these tests need user namespaces, Landlock and seccomp");
 }
 
 #[cfg(test)]

@@ -186,6 +186,7 @@ pub const CLONE: u32 = either(56, 220);
 pub const PRLIMIT64: u32 = either(302, 261);
 pub const PERSONALITY: u32 = either(135, 92);
 pub const IOCTL: u32 = either(16, 29);
+pub const FCNTL: u32 = either(72, 25);
 pub const SOCKET: u32 = either(41, 198);
 pub const LISTEN: u32 = either(50, 201);
 const SETPRIORITY: u32 = either(141, 140);
@@ -200,3 +201,10 @@ pub const SENDING: &[(u32, u32)] = &[(SENDTO, 3), (SENDMSG, 2), (SENDMMSG, 3)];
 /// Requests of ioctl(2) that type into a terminal, or change what it is: `TIOCSTI`, `TIOCLINUX`,
 /// `TIOCSETD` and `TIOCCONS`.
 pub const TERMINAL_REQUESTS: &[u32] = &[0x5412, 0x541c, 0x5423, 0x541d];
+
+/// Commands of fcntl(2) on leases: `F_SETLEASE`, and `F_NOTIFY`, which is refused with it.
+pub const LEASES: &[u32] = &[1024, 1026];
+
+/// Requests of ioctl(2) that change a file's attributes, which Landlock has no right for:
+/// `FS_IOC_SETFLAGS`, its 32-bit twin, and `FS_IOC_FSSETXATTR`.
+pub const ATTRIBUTE_REQUESTS: &[u32] = &[0x4008_6602, 0x4004_6602, 0x401c_5820];

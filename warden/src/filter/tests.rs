@@ -112,6 +112,15 @@ fn terminal_requests_are_refused_whatever_their_upper_half_is() {
 }
 
 #[test]
+fn leases_are_refused_and_other_commands_are_not() {
+    let fcntl = super::calls::FCNTL;
+    for command in [1024, 1026, (1 << 32) | 1024] {
+        assert_eq!(namespace(fcntl, [0, command, 0, 0, 0, 0]), Err(EPERM));
+    }
+    assert_eq!(namespace(fcntl, [0, 1, 0, 0, 0, 0]), Ok(()));
+}
+
+#[test]
 fn only_own_limits_are_set() {
     let prlimit = super::calls::PRLIMIT64;
     assert_eq!(namespace(prlimit, first(1)), Err(EPERM));
