@@ -26,11 +26,7 @@ fn every_example_of_the_guide_is_a_policy_without_warnings_or_says_so() {
     let examples = blocks("toml");
     assert!(examples.len() > 5);
     for (line, text) in examples {
-        let whole = match text.contains("confinement") {
-            true => text.clone(),
-            false => format!("confinement = \"none\"\n{text}"),
-        };
-        let policy = ParsedPolicy::parse(&whole, "POLICY.md");
+        let policy = ParsedPolicy::parse(&text, "POLICY.md");
         let policy = policy.unwrap_or_else(|error| panic!("POLICY.md:{line}: {error}"));
         let warned = !policy.lints().is_empty();
         let says_so = text.contains("# warns");
