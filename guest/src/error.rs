@@ -9,8 +9,9 @@ pub use detail::{IoError, Limit, Part};
 /// Why an operation failed.
 ///
 /// The first eleven variants are the contract's `error-code`; the rest come
-/// from reading a child's output in this library. Every error converts to a
-/// [`std::io::Error`] with a fitting kind.
+/// from reading a child's output in this library, and from the guest's own input
+/// and output. Every error converts to a [`std::io::Error`] with a fitting kind,
+/// and back.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -73,6 +74,10 @@ pub enum Error {
     /// such lines, read bytes.
     #[error("the line is not UTF-8; read it as bytes with `read_until`")]
     NotUtf8,
+    /// The guest's own input or output failed, and no child had a part in it. It
+    /// comes of a [`std::io::Error`], so that `?` takes one.
+    #[error("the guest's own input or output failed: {0}")]
+    Guest(io::ErrorKind),
 }
 
 /// The same as its `Display`, because that is what a guest's `main` prints of an error.
@@ -91,6 +96,14 @@ impl From<Error> for io::Error {
     }
 }
 
+impl From<io::Error> for Error {
+    /// An error of this library that was converted comes back as it was.
+    fn from(error: io::Error) -> Error {
+        let ours = error.get_ref().and_then(|it| it.downcast_ref());
+        ours.copied().unwrap_or(Error::Guest(error.kind()))
+    }
+}
+
 /// The kind that the standard library has for an error.
 fn kind(error: Error) -> io::ErrorKind {
     use io::ErrorKind as K;
@@ -105,6 +118,7 @@ fn kind(error: Error) -> io::ErrorKind {
         Error::Unsupported(_) => K::Unsupported,
         Error::LimitOverrun { .. } | Error::NotUtf8 => K::InvalidData,
         Error::IncompleteRead { .. } => K::UnexpectedEof,
+        Error::Guest(kind) => kind,
         Error::Io(error) => match error {
             IoError::Again => K::WouldBlock,
             IoError::Busy => K::ResourceBusy,
@@ -160,6 +174,14 @@ mod tests {
             let converted = io::Error::from(error);
             assert_eq!(converted.kind(), kind);
             assert_eq!(converted.to_string(), error.to_string());
+            assert_eq!(Error::from(converted), error);
         }
+    }
+
+    #[test]
+    fn a_failure_of_the_guest_itself_keeps_its_kind() {
+        let missing = Error::from(io::Error::from(io::ErrorKind::NotFound));
+        assert_eq!(missing, Error::Guest(io::ErrorKind::NotFound));
+        assert_eq!(io::Error::from(missing).kind(), io::ErrorKind::NotFound);
     }
 }

@@ -22,7 +22,7 @@
 //! | --- | --- | --- |
 //! | [`blocking`] | an ordinary program of WASI 0.2 | `fn main` |
 //! | [`p2`] | an ordinary program of WASI 0.2 | `fn main` with [`p2::block_on`] |
-//! | [`p3`] | a `cdylib` of WASI 0.3 | an `async fn`, named to [`p3::main!`] |
+//! | [`p3`] | a program of WASI 0.3 | an `async fn`, named to [`p3::main!`] |
 //!
 //! All are compiled with `cargo build --target wasm32-wasip2`. They share their
 //! types and methods, which are documented here at the top: `p3::Command` is

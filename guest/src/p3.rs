@@ -1,7 +1,7 @@
 //! Asynchronous, for guests of WASI 0.3.
 //!
-//! The guest is a library of crate type `cdylib`; [`main!`] makes an `async fn`
-//! its entry point. The runtime is the component model's own, so any future
+//! The guest is a program, or a library of crate type `cdylib`; [`main!`] makes an
+//! `async fn` its entry point. The runtime is the component model's own, so any future
 //! works, and the combinators of the `futures` crate do.
 //!
 //! ```no_run

@@ -46,6 +46,3 @@ async fn run() -> Result {
 }
 
 offspring::p3::main!(run);
-
-/// The entry point is `run`. The toolchain wants a `main` too, and nobody calls it.
-fn main() {}

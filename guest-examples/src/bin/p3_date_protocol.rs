@@ -54,5 +54,3 @@ async fn run() -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -31,5 +31,3 @@ async fn run() -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -35,5 +35,3 @@ async fn run() -> offspring::Result<ExitCode> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

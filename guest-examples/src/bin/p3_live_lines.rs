@@ -33,5 +33,3 @@ async fn run() -> io::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -33,5 +33,3 @@ async fn attempt(program: &str, args: &[&str]) -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -28,5 +28,3 @@ async fn run() -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

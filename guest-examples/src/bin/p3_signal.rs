@@ -30,5 +30,3 @@ async fn run() -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -9,8 +9,11 @@ use super::bindings::wasi::cli::exit::exit_with_code;
 ///
 /// The function returns what a `main` can return: nothing, a
 /// [`Result`] whose error is `Debug`, or an [`ExitCode`]. An error is printed on
-/// standard error and the guest exits with 1. The crate has
-/// `crate-type = ["cdylib"]`.
+/// standard error and the guest exits with 1.
+///
+/// It stands at the root of the crate, which is a program or a library of crate
+/// type `cdylib`. Each program of Rust has a `main`, so this makes an empty one,
+/// which nobody calls.
 ///
 /// ```no_run
 /// async fn run() -> offspring::Result<()> {
@@ -42,6 +45,8 @@ macro_rules! __p3_main {
             // exempt from the lints of the guest, so a guest may deny it.
     $crate::p3::bindings::export!(Guest with_types_in $crate::p3::bindings);
         };
+
+        fn main() {}
     };
 }
 

@@ -7,5 +7,3 @@ async fn run() -> anyhow::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}

@@ -10,6 +10,3 @@ async fn run() -> offspring::Result<()> {
 }
 
 offspring::p3::main!(run);
-
-/// The entry point is `run`. The toolchain wants a `main` too, and nobody calls it.
-fn main() {}

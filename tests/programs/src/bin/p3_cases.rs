@@ -7,5 +7,3 @@ async fn run() {
 }
 
 offspring::p3::main!(run);
-
-fn main() {}
