@@ -5,13 +5,13 @@ mod profiles;
 
 use crate::locate::{ChildPaths, Directories, Directory, Words};
 use crate::pin::PinnedRule;
-use crate::profile::{Confinement, Profile};
-use crate::request::{GuestPath, ProgramRequest};
+use crate::profile::Confinement;
+use crate::request::GuestPath;
 use crate::rule::Rules;
-use crate::source::{Place, Source};
-use crate::{GuestLimits, Lint, PolicyError, Problem, identity};
+use crate::{GuestLimits, Lint, PolicyError, Problem, identity, view};
+use place::label;
 use profiles::Profiles;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// A directory that a guest was given.
@@ -33,7 +33,8 @@ pub struct BoundPolicy {
     pub(crate) rules: Arc<Rules<PinnedRule>>,
     pub(crate) directories: Arc<Directories>,
     /// What each program's children have, and the shell's.
-    profiles: Arc<Profiles>,
+    pub(crate) profiles: Arc<Profiles>,
+    confinement: Confinement,
 }
 
 impl BoundPolicy {
@@ -55,7 +56,7 @@ impl BoundPolicy {
 
     /// How children are confined.
     pub fn confinement(&self) -> Confinement {
-        self.rules.confinement
+        self.confinement
     }
 
     /// The bounds of the guest.
@@ -68,38 +69,35 @@ impl BoundPolicy {
         &self.rules.lints
     }
 
-    /// What the children of a program have, for which there is a rule.
-    pub(crate) fn profile(&self, program: &ProgramRequest) -> Option<Arc<Profile>> {
-        match program {
-            ProgramRequest::Named(name) => self.profiles.programs.get(name).cloned(),
-            ProgramRequest::Shell(_) => self.profiles.shell.clone(),
-        }
-    }
-
     /// The directories as a child that starts in `cwd` reaches them.
     pub(crate) fn child_paths<'a>(&'a self, cwd: Option<&'a GuestPath>) -> ChildPaths<'a> {
         ChildPaths {
             directories: &self.directories,
             cwd,
-            confinement: self.rules.confinement,
+            confinement: self.confinement,
         }
     }
 }
 
 pub(crate) fn bind(
     rules: Arc<Rules<PinnedRule>>,
+    confinement: Confinement,
     preopens: &[Preopen],
 ) -> Result<BoundPolicy, PolicyError> {
     let directories = directories(preopens)?;
     let pinned = || rules.programs.values().chain(&rules.shell);
     pinned().try_for_each(|pinned| check_way(pinned, &directories))?;
-    if rules.confinement == Confinement::Namespace {
-        place::check(&rules, &directories)?;
+    pinned().try_for_each(|pinned| check_runtime(pinned, &directories))?;
+    let profiles = Profiles::new(&rules, confinement, &directories)?;
+    profiles.check_executable(&rules, &directories)?;
+    if confinement == Confinement::Namespace {
+        place::check(&rules, &profiles, &directories)?;
     }
     let bound = BoundPolicy {
-        profiles: Arc::new(Profiles::new(&rules, &directories)?),
+        profiles: Arc::new(profiles),
         directories: Arc::new(directories),
         rules: Arc::clone(&rules),
+        confinement,
     };
     let start = bound.locate_cwd(None);
     // Without a directory there are no paths, and examples of them mean nothing.
@@ -110,10 +108,23 @@ pub(crate) fn bind(
     Ok(bound)
 }
 
+/// The policy where no guest is known.
+pub(crate) fn without_guest(
+    rules: Arc<Rules<PinnedRule>>,
+    confinement: Confinement,
+) -> BoundPolicy {
+    BoundPolicy {
+        profiles: Arc::new(Profiles::without_guest(&rules, confinement)),
+        directories: Arc::new(Directories { all: Vec::new() }),
+        rules,
+        confinement,
+    }
+}
+
 fn directories(preopens: &[Preopen]) -> Result<Directories, PolicyError> {
     let mut all = Vec::<Directory>::new();
     for preopen in preopens {
-        let fault = |problem| PolicyError::new(place(preopen), problem);
+        let fault = |problem| PolicyError::new(label(&preopen.guest), problem);
         let name = if preopen.guest.is_empty() {
             "."
         } else {
@@ -135,7 +146,9 @@ fn directories(preopens: &[Preopen]) -> Result<Directories, PolicyError> {
         let by_name = name.absolute.then(|| std::fs::canonicalize(&preopen.guest));
         let same_on_host = matches!(by_name, Some(Ok(found)) if found == host);
         all.push(Directory {
+            guest: preopen.guest.clone(),
             name,
+            place: view::place_in_child(&preopen.guest).into(),
             host,
             file: identity::file(&metadata),
             writable: preopen.writable,
@@ -145,18 +158,9 @@ fn directories(preopens: &[Preopen]) -> Result<Directories, PolicyError> {
     Ok(Directories { all })
 }
 
-/// Errors about a directory name it, since no file does.
-fn place(preopen: &Preopen) -> Place {
-    Source::label(Path::new(&format!("directory {}", preopen.guest))).whole()
-}
-
 /// Refuses a program that the guest could replace, or could have replaced before it was found.
 fn check_way(pinned: &PinnedRule, directories: &Directories) -> Result<(), PolicyError> {
-    let writable = directories
-        .all
-        .iter()
-        .filter(|directory| directory.writable);
-    for directory in writable {
+    for directory in directories.writable() {
         let Some(step) = pinned.way.iter().find(|step| directory.holds(step)) else {
             continue;
         };
@@ -166,6 +170,22 @@ fn check_way(pinned: &PinnedRule, directories: &Directories) -> Result<(), Polic
             directory: directory.host.clone(),
         };
         return Err(PolicyError::new(pinned.rule.place.clone(), problem));
+    }
+    Ok(())
+}
+
+/// Refuses to show what the guest could change.
+fn check_runtime(pinned: &PinnedRule, directories: &Directories) -> Result<(), PolicyError> {
+    let runtime = pinned.runtime.iter().zip(&pinned.rule.granted.runtime);
+    for (shown, place) in runtime {
+        let holds = |directory: &&Directory| shown.way.iter().any(|step| directory.holds(step));
+        if let Some(directory) = directories.writable().find(holds) {
+            let problem = Problem::WritableRuntime {
+                runtime: shown.place.path.clone(),
+                directory: directory.host.clone(),
+            };
+            return Err(PolicyError::new(place.clone(), problem));
+        }
     }
     Ok(())
 }

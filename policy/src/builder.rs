@@ -22,19 +22,26 @@ pub struct PolicyBuilder {
 
 impl PolicyBuilder {
     pub(crate) fn new(confinement: Confinement) -> Self {
-        let raw = RawPolicy {
-            confinement: Some(unplaced(confinement.name().to_owned())),
-            ..RawPolicy::default()
-        };
-        Self {
+        let builder = Self {
             origin: "policy".into(),
-            raw,
-        }
+            raw: RawPolicy::default(),
+        };
+        builder.confinement(confinement)
     }
 
     /// What errors and warnings call this policy instead of a file's name, such as `--allow`.
     pub fn origin(mut self, label: impl Into<PathBuf>) -> Self {
         self.origin = label.into();
+        self
+    }
+
+    /// Confines children in another way than the builder was begun with.
+    ///
+    /// # Authority
+    ///
+    /// What the confinement leaves open.
+    pub fn confinement(mut self, confinement: Confinement) -> Self {
+        self.raw.confinement = Some(unplaced(confinement.name().to_owned()));
         self
     }
 

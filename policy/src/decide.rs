@@ -9,9 +9,11 @@ use crate::check::{self, Size};
 use crate::defaults::PIPE_BYTES;
 use crate::pin::PinnedRule;
 use crate::plan::{ChildLimits, SpawnPlan, SpecialPlan};
+use crate::profile::Profile;
 use crate::request::{GuestPath, Part, ProgramRequest, SpawnRequest};
 use crate::rule::Rule;
 use crate::{BoundPolicy, Denial, DenialReason};
+use std::sync::Arc;
 
 impl BoundPolicy {
     /// Decides on a request.
@@ -25,30 +27,43 @@ impl BoundPolicy {
     /// The request is malformed, too big, or not allowed.
     pub fn authorize(&self, request: &SpawnRequest) -> Result<SpawnPlan, Denial> {
         check::check(request).map_err(|reason| Denial::new(reason, None))?;
-        let pinned = self
+        let (pinned, profile) = self
             .pinned(&request.program)
             .map_err(|reason| Denial::new(reason, None))?;
-        self.plan(pinned, request).map_err(|reason| {
+        self.plan(pinned, profile, request).map_err(|reason| {
             let rule = &pinned.rule;
             Denial::new(reason, Some((rule.name.clone(), rule.place.clone())))
         })
     }
 
-    /// The rule for a program.
-    pub(crate) fn pinned(&self, program: &ProgramRequest) -> Result<&PinnedRule, DenialReason> {
+    /// The rule for a program, and what its children have.
+    pub(crate) fn pinned(
+        &self,
+        program: &ProgramRequest,
+    ) -> Result<(&PinnedRule, &Arc<Profile>), DenialReason> {
         match program {
-            ProgramRequest::Shell(_) => self.rules.shell.as_ref().ok_or(DenialReason::NoShell),
+            ProgramRequest::Shell(_) => {
+                let shell = self.rules.shell.as_ref().zip(self.profiles.shell.as_ref());
+                shell.ok_or(DenialReason::NoShell)
+            }
             ProgramRequest::Named(name) if name.contains('/') => {
                 Err(DenialReason::PathForName(name.clone()))
             }
             ProgramRequest::Named(name) => {
                 let unknown = || DenialReason::UnknownProgram(name.clone());
-                self.rules.programs.get(name).ok_or_else(unknown)
+                let rule = self.rules.programs.get(name);
+                rule.zip(self.profiles.programs.get(name))
+                    .ok_or_else(unknown)
             }
         }
     }
 
-    fn plan(&self, pinned: &PinnedRule, request: &SpawnRequest) -> Result<SpawnPlan, DenialReason> {
+    fn plan(
+        &self,
+        pinned: &PinnedRule,
+        profile: &Arc<Profile>,
+        request: &SpawnRequest,
+    ) -> Result<SpawnPlan, DenialReason> {
         let rule = &pinned.rule;
         let arg0 = arg0(rule, request)?;
         let cwd = self.cwd(request)?;
@@ -77,9 +92,7 @@ impl BoundPolicy {
                 ..rule.limits
             },
             signals: rule.signals,
-            profile: self
-                .profile(&request.program)
-                .ok_or_else(|| DenialReason::UnknownProgram(rule.name.clone()))?,
+            profile: Arc::clone(profile),
         })
     }
 

@@ -48,6 +48,10 @@ pub const EXTRA_PIPE_FD: u32 = 255;
 /// users, `/proc/sys/fs/pipe-max-size` (pipe(7)).
 pub const PIPE_BYTES: u32 = 1024 * 1024;
 
+/// The largest private `/tmp`: more than any machine's memory, and small enough that the kernel's
+/// rounding cannot make it 0, which would be no bound (tmpfs(5)).
+pub const TMP_BYTES: u64 = 1 << 40;
+
 /// The bytes of the text of one argument pattern.
 pub const PATTERN_BYTES: usize = 4096;
 

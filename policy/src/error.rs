@@ -5,6 +5,7 @@ use crate::profile::Confinement;
 use crate::shape::Disagreement;
 use crate::signal::UnknownSignal;
 use crate::source::Place;
+use crate::view::RELATIVE_BASE;
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -70,12 +71,40 @@ pub enum Problem {
          `confinement`"
     )]
     NotConfined(&'static str),
-    /// A grant that only one confinement has.
+    /// A grant that landlock does not have.
     #[error(
-        "`{0}` needs mounts of the child's own, which the confinement landlock has not; take it \
-         out, or take out landlock"
+        "`{0}` needs mounts of the child's own, which landlock has not; take it out, or write \
+         confinement = \"namespace\""
     )]
     NeedsNamespace(&'static str),
+    /// A grant that children would lose where the policy falls back.
+    #[error(
+        "`{key}` needs mounts of the child's own, which would be lost with fallback = \
+         \"{fallback}\"; take one of the two out"
+    )]
+    LostInFallback {
+        /// The grant.
+        key: &'static str,
+        /// The weakest confinement that may be used.
+        fallback: Confinement,
+    },
+    /// Two policies that cannot both be kept.
+    #[error(
+        "this asks for the confinement {theirs}, and the policy that it is added to for {ours}; \
+         write the same in both"
+    )]
+    TwoConfinements {
+        /// That of the policy that was added to.
+        ours: Confinement,
+        /// That of the policy that was added.
+        theirs: Confinement,
+    },
+    /// A size that no file system can have.
+    #[error(
+        "`{0}` is no size for a private /tmp, which is 1B to 1024GiB; write a number with KiB, MiB \
+         or GiB, such as \"64MiB\", or leave `tmp` out"
+    )]
+    BadTmp(String),
     /// A word that is no network.
     #[error("`{0}` is no network; write \"none\", \"host\" or {{ connect = [443] }}")]
     UnknownNetwork(String),
@@ -84,16 +113,30 @@ pub enum Problem {
     BadPorts,
     /// A path that cannot be shown to children.
     #[error(
-        "`{}` cannot be shown to children: it is the system's, or made for the child; name the \
-         file or directory that the program needs", .0.display()
+        "`{}` cannot be shown to children: it belongs to the kernel or to everybody, or is made for \
+         the child; name the file or directory that the program needs", .0.display()
     )]
     NotRuntime(PathBuf),
+    /// A path at which there is neither a file nor a directory.
+    #[error("`{}` is neither a file nor a directory, so it cannot be shown to children", .0.display())]
+    NoRuntime(PathBuf),
+    /// What would be hidden by a private `/tmp`.
+    #[error(
+        "`{}` would be hidden by the private /tmp that a rule has; install it elsewhere, or take \
+         `tmp` out", .0.display()
+    )]
+    HiddenByTmp(PathBuf),
     /// A directory for executing that the guest does not have.
     #[error(
-        "`execute` names `{0}`, and the guest has no such directory; give it one of this name, or \
-         take it out"
+        "`execute` names `{name}`, and the guest has no directory of this name, but {}; correct the \
+         name, or take it out", names(.known)
     )]
-    NoSuchDirectory(String),
+    NoSuchDirectory {
+        /// The name.
+        name: String,
+        /// The names that there are.
+        known: Vec<String>,
+    },
     /// A directory that would cover what a program needs.
     #[error(
         "the guest's directory `{name}` would be in the way of `{other}`, which its children need; \
@@ -104,6 +147,18 @@ pub enum Problem {
         name: String,
         /// What it covers, or lies in.
         other: PathBuf,
+    },
+    /// Two directories of the guest of which a child would see one in the place of the other.
+    #[error(
+        "the guest's directories `{name}` and `{other}` would be in one place of its children's \
+         world, where relative names are beneath {}; rename one",
+        RELATIVE_BASE
+    )]
+    SamePlace {
+        /// The guest's name for one.
+        name: String,
+        /// The guest's name for the other.
+        other: String,
     },
     /// A directory that is to be shown in another, which has no place for it.
     #[error(
@@ -267,6 +322,40 @@ pub enum Problem {
         /// The guest's directory on the host.
         directory: PathBuf,
     },
+    /// A directory in which files are executable by another path.
+    #[error(
+        "the guest can write to `{name}`, which is in `{}` on the host, and `{program}` could \
+         execute by that path what the guest puts there; give it a directory elsewhere, or write \
+         execute = [\"{name}\"] in every rule", runtime.display()
+    )]
+    ExecutableDirectory {
+        /// The guest's name for it.
+        name: String,
+        /// The program's name.
+        program: String,
+        /// Where it is, of what is shown to children.
+        runtime: PathBuf,
+    },
+    /// Something that is shown to children, which the guest could change.
+    #[error(
+        "the guest can write to `{}`, and so could change what `runtime` shows of `{}`; give the \
+         directory read-only, or take it out of `runtime`",
+        directory.display(), runtime.display()
+    )]
+    WritableRuntime {
+        /// What is shown.
+        runtime: PathBuf,
+        /// The guest's directory on the host.
+        directory: PathBuf,
+    },
+}
+
+fn names(names: &[String]) -> String {
+    if names.is_empty() {
+        return "none at all".to_owned();
+    }
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 fn list(disagreements: &[Disagreement]) -> String {

@@ -4,6 +4,7 @@ mod transcript;
 
 use crate::decide::{arguments, variable_verdict};
 use crate::plan::SpawnPlan;
+use crate::profile::{Confinement, Grants};
 use crate::request::{GuestPath, ProgramRequest, SpawnRequest};
 use crate::rule::Rule;
 use crate::shape::Disagreement;
@@ -37,6 +38,10 @@ pub struct RuleFound {
     pub place: Place,
     /// The program's file.
     pub path: PathBuf,
+    /// How children are confined.
+    pub confinement: Confinement,
+    /// What they are granted beside the guest's directories.
+    pub grants: Grants,
 }
 
 /// Whether the arguments have a shape.
@@ -77,7 +82,7 @@ impl BoundPolicy {
             Ok(_) => true,
             Err(denial) => denial.rule().is_some(),
         };
-        if judged && let Ok(pinned) = self.pinned(&request.program) {
+        if judged && let Ok((pinned, _)) = self.pinned(&request.program) {
             let rule = &pinned.rule;
             explanation.shapes = self.shapes(rule, request, explanation.cwd.as_ref());
             explanation.variables = variables(rule, request);
@@ -85,6 +90,8 @@ impl BoundPolicy {
                 name: rule.name.clone(),
                 place: rule.place.clone(),
                 path: pinned.program.path.clone(),
+                confinement: self.confinement(),
+                grants: rule.grants.clone(),
             });
         }
         explanation

@@ -15,8 +15,6 @@
 //! use offspring_policy::{DenialCode, ParsedPolicy, Part, ProgramRequest, SpawnRequest};
 //!
 //! let text = r#"
-//!     confinement = "none"
-//!
 //!     [[program]]
 //!     name = "sh"
 //!     path = "/bin/sh"
@@ -42,6 +40,8 @@
 //!
 //! - [`request`]: what a guest asked for.
 //! - [`plan`]: what will happen.
+//! - [`profile`]: what a confined child has.
+//! - [`view`]: where it sees what.
 //! - [`signal`]: signals by name.
 //! - [`defaults`]: every number, with its reason.
 //! - [`guide`]: the policy file.
@@ -92,7 +92,7 @@ pub use pinned::PinnedPolicy;
 pub use plan::{
     ChildLimits, Interpreter, PinnedProgram, ProgramIdentity, SpawnPlan, SpecialPlan, StdioPlan,
 };
-pub use profile::{Confinement, Network, PinnedPlace, Profile};
+pub use profile::{Confinement, Grants, Network, PinnedPlace, Profile};
 pub use request::{
     ExtraPipe, FileIdentity, FileMode, FilePlan, GuestPath, Identity, Part, ProgramRequest,
     SpawnRequest, StdioRequest,

@@ -2,6 +2,8 @@
 
 use crate::dangerous::is_dangerous;
 use crate::pattern::Pattern;
+use crate::profile::{Confinement, Network};
+use crate::read::Tiers;
 use crate::rule::Rule;
 use crate::source::Place;
 use std::collections::BTreeMap;
@@ -75,6 +77,42 @@ pub enum Warning {
     /// The identity is free.
     #[error("the guest chooses the user and the groups of `{0}`, as far as the host may set them")]
     FreeIdentity(String),
+    /// Children are not confined.
+    #[error(
+        "children run unconfined, with all rights of whoever runs the host; write confinement = \
+         \"namespace\", and grant each program what it needs"
+    )]
+    Unconfined,
+    /// Children may come to be unconfined.
+    #[error(
+        "where this machine cannot confine children, they run with all rights of whoever runs the \
+         host; write fallback = \"landlock\", or take `fallback` out"
+    )]
+    UnconfinedFallback,
+    /// The whole network of the host.
+    #[error(
+        "`{0}` reaches whatever the host reaches, services on the host itself among it; if the \
+         ports are known, write network = {{ connect = [443] }}"
+    )]
+    HostNetwork(String),
+    /// Files that may be executed where the guest writes.
+    #[error(
+        "the guest may put programs of its own into `{directory}`, and `{name}` may run them; show \
+         what it is to run with `runtime` if you can"
+    )]
+    Execute {
+        /// The program's name.
+        name: String,
+        /// The guest's name for the directory.
+        directory: String,
+    },
+}
+
+impl Warning {
+    /// Whether it is about the whole policy rather than one rule.
+    pub(crate) fn is_of_whole(&self) -> bool {
+        matches!(self, Self::Unconfined | Self::UnconfinedFallback)
+    }
 }
 
 /// Programs whose purpose is to run programs or code that their arguments name.
@@ -161,8 +199,21 @@ const RUNNERS: &[&str] = &[
 ];
 
 /// The warnings about a policy's rules, in the order of their places.
-pub(crate) fn lints(programs: &BTreeMap<String, Rule>, shell: Option<&Rule>) -> Vec<Lint> {
+pub(crate) fn lints(
+    tiers: &Tiers,
+    programs: &BTreeMap<String, Rule>,
+    shell: Option<&Rule>,
+) -> Vec<Lint> {
+    let rules = || programs.values().chain(shell);
     let mut lints: Vec<_> = programs.values().flat_map(program).collect();
+    // Where nothing runs, nothing runs unconfined.
+    if rules().next().is_some() {
+        lints.extend(confinement(tiers));
+    }
+    // Grants mean nothing to unconfined children.
+    if tiers.confinement != Confinement::None {
+        lints.extend(rules().flat_map(grants));
+    }
     if let Some(rule) = shell {
         lints.push(Lint {
             place: rule.place.clone(),
@@ -188,6 +239,35 @@ fn program(rule: &Rule) -> Vec<Lint> {
         lints.push(at_rule(Warning::FreeIdentity(rule.name.clone())));
     }
     lints
+}
+
+fn confinement(tiers: &Tiers) -> Option<Lint> {
+    let (place, warning) = match (tiers.confinement, tiers.fallback) {
+        (Confinement::None, _) => (&tiers.confinement_place, Warning::Unconfined),
+        (_, Some(Confinement::None)) => (&tiers.fallback_place, Warning::UnconfinedFallback),
+        _ => return None,
+    };
+    Some(Lint {
+        place: place.clone(),
+        warning,
+    })
+}
+
+fn grants(rule: &Rule) -> Vec<Lint> {
+    let host = (rule.grants.network == Network::Host).then_some(rule.granted.network.as_ref());
+    let network = host.flatten().map(|place| Lint {
+        place: place.clone(),
+        warning: Warning::HostNetwork(rule.name.clone()),
+    });
+    let directories = rule.grants.execute.iter().zip(&rule.granted.execute);
+    let execute = directories.map(|(directory, place)| Lint {
+        place: place.clone(),
+        warning: Warning::Execute {
+            name: rule.name.clone(),
+            directory: directory.clone(),
+        },
+    });
+    network.into_iter().chain(execute).collect()
 }
 
 fn shapes(rule: &Rule) -> impl Iterator<Item = Lint> {

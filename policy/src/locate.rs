@@ -15,13 +15,17 @@ pub(crate) struct Directories {
 /// A preopened directory.
 #[derive(Clone, Debug)]
 pub(crate) struct Directory {
+    /// The guest's name for it, as it was given.
+    pub guest: String,
     pub name: Words,
+    /// Where it is in the world of confined children.
+    pub place: PathBuf,
     /// Where it is on the host, with every link resolved.
     pub host: PathBuf,
     /// What it is, where the system can tell.
     pub file: Option<FileIdentity>,
     pub writable: bool,
-    /// Whether an unconfined child finds the same directory by the guest's name for it.
+    /// Whether a child that sees the host's paths finds the same directory by the guest's name.
     pub same_on_host: bool,
 }
 
@@ -61,15 +65,6 @@ impl Words {
         Some(self)
     }
 
-    /// The words in one text.
-    pub(crate) fn text(&self) -> String {
-        let root = if self.absolute { "/" } else { "" };
-        match self.components.as_slice() {
-            [] if !self.absolute => ".".to_owned(),
-            components => format!("{root}{}", components.join("/")),
-        }
-    }
-
     /// What is left of this path beneath a directory; `.` for the directory itself.
     fn beneath(&self, directory: &Self) -> Option<String> {
         let rest = self
@@ -100,6 +95,11 @@ impl Directory {
 }
 
 impl Directories {
+    /// Those that the guest can write to.
+    pub(crate) fn writable(&self) -> impl Iterator<Item = &Directory> {
+        self.all.iter().filter(|directory| directory.writable)
+    }
+
     /// Where a path leads, by its words alone: the directory whose name is its longest
     /// beginning, and what follows.
     ///
@@ -155,7 +155,7 @@ impl Paths for ChildPaths<'_> {
                 .ok_or(PathRefusal::Outside)?;
             let directory = &self.directories.all[place.preopen];
             return match self.confinement {
-                // It is at the guest's own path.
+                // It is where the guest has it.
                 Confinement::Namespace => Ok(()),
                 Confinement::Landlock | Confinement::None if directory.same_on_host => Ok(()),
                 Confinement::Landlock | Confinement::None => Err(PathRefusal::AnotherFile),

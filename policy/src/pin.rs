@@ -1,9 +1,11 @@
 //! Finding a policy's programs on this host.
 
+mod shown;
+
+pub(crate) use shown::Shown;
+
 use crate::defaults::SCRIPT_LINE_BYTES;
 use crate::plan::{Interpreter, PinnedProgram, ProgramIdentity};
-use crate::profile::PinnedPlace;
-use crate::read::is_runtime;
 use crate::resolve::{Resolved, Waypoint, failure, resolve};
 use crate::rule::{Rule, Rules};
 use crate::script::{FirstLine, first_line};
@@ -20,7 +22,7 @@ pub(crate) struct PinnedRule {
     pub rule: Rule,
     pub program: PinnedProgram,
     /// What of the host is shown to children.
-    pub runtime: Vec<PinnedPlace>,
+    pub runtime: Vec<Shown>,
     /// The files, directories and links through which program and interpreter are reached.
     pub way: Vec<Waypoint>,
 }
@@ -38,12 +40,11 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
                 place: place.clone(),
                 warning,
             }));
-            let (runtime, ways) = runtime(&rule)?;
             Ok(PinnedRule {
+                runtime: shown::find(&rule)?,
                 rule,
                 program,
-                runtime,
-                way: [way, ways].concat(),
+                way,
             })
         }
         Err(problem) => Err(PolicyError::new(rule.place, problem)),
@@ -61,29 +62,6 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
         shell,
         lints,
     })
-}
-
-/// Finds what a rule shows to children, and the ways to it.
-fn runtime(rule: &Rule) -> Result<(Vec<PinnedPlace>, Vec<Waypoint>), PolicyError> {
-    let (mut places, mut ways) = (Vec::new(), Vec::new());
-    for (written, place) in &rule.grants.runtime {
-        let fault = |problem| PolicyError::new(place.clone(), problem);
-        let resolved = resolve(written).map_err(fault)?;
-        if !is_runtime(&resolved.path) {
-            return Err(fault(Problem::NotRuntime(resolved.path)));
-        }
-        let metadata = std::fs::symlink_metadata(&resolved.path)
-            .map_err(|error| fault(failure(written, error)))?;
-        let unknown = || fault(Problem::NotRuntime(resolved.path.clone()));
-        places.push(PinnedPlace {
-            name: written.clone(),
-            file: identity::file(&metadata).ok_or_else(unknown)?,
-            directory: metadata.is_dir(),
-            path: resolved.path,
-        });
-        ways.extend(resolved.way);
-    }
-    Ok((places, ways))
 }
 
 /// A program, the way to it, and what is strange about its files.

@@ -5,7 +5,8 @@ use crate::pin::PinnedRule;
 use crate::plan::PinnedProgram;
 use crate::rule::Rules;
 use crate::{
-    BoundPolicy, Confinement, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem, defaults,
+    BoundPolicy, Confinement, Grants, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem,
+    defaults,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,11 +18,14 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct PinnedPolicy {
     rules: Arc<Rules<PinnedRule>>,
+    /// The confinement that it is to have here: what it wants, or has fallen back to.
+    confinement: Confinement,
 }
 
 impl PinnedPolicy {
     pub(crate) fn new(rules: Rules<PinnedRule>) -> Self {
         Self {
+            confinement: rules.confinement,
             rules: Arc::new(rules),
         }
     }
@@ -46,8 +50,9 @@ impl PinnedPolicy {
         PolicyBuilder::new(confinement)
     }
 
-    /// This policy with the programs of another, and its shell if this one has none. The
-    /// confinement and the bounds of the guest stay those of this policy.
+    /// This policy with the programs of another, and its shell if this one has none. The bounds of
+    /// the guest stay those of this policy. Both must want the same confinement, unless one of them
+    /// allows nothing, and the result falls back as far as both allow.
     ///
     /// # Authority
     ///
@@ -55,9 +60,17 @@ impl PinnedPolicy {
     ///
     /// # Errors
     ///
-    /// Both have a rule for the same program, or both have a shell.
+    /// Both have a rule for the same program, or both have a shell, or their confinements differ.
     pub fn merge(&self, other: &Self) -> Result<Self, PolicyError> {
         let mut rules = Rules::clone(&self.rules);
+        if !self.allows_anything() {
+            rules.confinement = other.rules.confinement;
+            rules.fallback = other.rules.fallback;
+        } else if other.allows_anything() {
+            other.check_confinement(&self.rules)?;
+            let both = self.rules.fallback.zip(other.rules.fallback);
+            rules.fallback = both.map(|(one, other)| one.min(other));
+        }
         for (name, added) in &other.rules.programs {
             if let Some(first) = rules.programs.insert(name.clone(), added.clone()) {
                 let problem = Problem::DuplicateProgram {
@@ -73,19 +86,50 @@ impl PinnedPolicy {
             let problem = Problem::DuplicateShell(first.rule.place);
             return Err(PolicyError::new(added.rule.place.clone(), problem));
         }
-        rules.lints.extend(other.rules.lints.iter().cloned());
+        for lint in &other.rules.lints {
+            // What is about the whole policy is said once.
+            if !(lint.warning.is_of_whole()
+                && rules.lints.iter().any(|it| it.warning == lint.warning))
+            {
+                rules.lints.push(lint.clone());
+            }
+        }
         Ok(Self::new(rules))
+    }
+
+    /// Refuses to be added to a policy that wants another confinement.
+    fn check_confinement(&self, ours: &Rules<PinnedRule>) -> Result<(), PolicyError> {
+        let theirs = &self.rules;
+        let mut rules = theirs.programs.values().chain(&theirs.shell);
+        match rules.next() {
+            Some(first) if theirs.confinement != ours.confinement => {
+                let problem = Problem::TwoConfinements {
+                    ours: ours.confinement,
+                    theirs: theirs.confinement,
+                };
+                Err(PolicyError::new(first.rule.place.clone(), problem))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Ties the policy to a guest and the directories it has.
     ///
     /// # Errors
     ///
-    /// A program, its interpreter, or something on the way to either lies in a directory that
-    /// the guest can write; two directories have the same name; a directory cannot be
-    /// resolved; or an example of the policy fails with these directories.
+    /// A program, its interpreter, something on the way to either, or something that is shown to
+    /// children lies in a directory that the guest can write; two directories have the same name; a
+    /// directory cannot be resolved, or would be in the way of something in the world of confined
+    /// children; `execute` names a directory that the guest does not have; or an example of the
+    /// policy fails with these directories.
     pub fn bind(&self, preopens: &[Preopen]) -> Result<BoundPolicy, PolicyError> {
-        bind::bind(Arc::clone(&self.rules), preopens)
+        bind::bind(Arc::clone(&self.rules), self.confinement, preopens)
+    }
+
+    /// The policy as it decides where no guest is known, to explain it: without directories, and
+    /// whatever directories `execute` names.
+    pub fn without_guest(&self) -> BoundPolicy {
+        bind::without_guest(Arc::clone(&self.rules), self.confinement)
     }
 
     /// The same policy with the next weaker confinement that it allows, for a machine that cannot
@@ -96,14 +140,11 @@ impl PinnedPolicy {
     /// What the weaker confinement leaves open, which the operator has allowed.
     pub fn fall_back(self) -> Option<Self> {
         let weakest = self.rules.fallback?;
-        let weaker = Confinement::ALL
-            .into_iter()
-            .find(|tier| (self.rules.confinement < *tier) && *tier <= weakest)?;
-        let rules = Rules {
-            confinement: weaker,
-            ..Rules::clone(&self.rules)
-        };
-        Some(Self::new(rules))
+        let confinement = self.confinement.weaker().filter(|tier| *tier <= weakest)?;
+        Some(Self {
+            confinement,
+            ..self
+        })
     }
 
     /// Whether it allows any program, or a shell.
@@ -111,14 +152,14 @@ impl PinnedPolicy {
         !self.rules.programs.is_empty() || self.rules.shell.is_some()
     }
 
-    /// The weakest confinement that children may have here.
-    pub fn fallback(&self) -> Option<Confinement> {
-        self.rules.fallback
+    /// How children are to be confined.
+    pub fn confinement(&self) -> Confinement {
+        self.confinement
     }
 
-    /// How children are confined.
-    pub fn confinement(&self) -> Confinement {
-        self.rules.confinement
+    /// The weakest confinement that children may have, where the one that is wanted cannot be had.
+    pub fn fallback(&self) -> Option<Confinement> {
+        self.rules.fallback
     }
 
     /// The bounds of one guest.
@@ -140,5 +181,16 @@ impl PinnedPolicy {
     /// The shell, if the policy allows one.
     pub fn shell(&self) -> Option<&PinnedProgram> {
         self.rules.shell.as_ref().map(|pinned| &pinned.program)
+    }
+
+    /// What the rule for a program grants its children beside the guest's directories.
+    pub fn grants(&self, program: &str) -> Option<&Grants> {
+        let pinned = self.rules.programs.get(program)?;
+        Some(&pinned.rule.grants)
+    }
+
+    /// What the shell's children are granted beside the guest's directories.
+    pub fn shell_grants(&self) -> Option<&Grants> {
+        self.rules.shell.as_ref().map(|pinned| &pinned.rule.grants)
     }
 }

@@ -108,7 +108,7 @@ pub(crate) enum RawNetwork {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPorts {
-    pub connect: Vec<u16>,
+    pub connect: Vec<i64>,
 }
 
 /// A value that no file holds.

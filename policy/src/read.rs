@@ -2,6 +2,7 @@
 
 mod grants;
 mod limits;
+mod tiers;
 
 use crate::dangerous::is_dangerous;
 use crate::raw::{RawPolicy, RawProgram, Text, Words};
@@ -9,11 +10,10 @@ use crate::rule::{Example, GuestLimits, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
 use crate::{ChildLimits, PolicyError, Problem, SignalSet, defaults, lint};
-use grants::Tiers;
-pub(crate) use grants::is_runtime;
 use limits::{child_defaults, child_limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+pub(crate) use tiers::Tiers;
 use toml::Spanned;
 
 pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, PolicyError> {
@@ -43,13 +43,13 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
     });
     let shell = shell.transpose()?;
     Ok(Rules {
-        confinement: tiers.confinement,
-        fallback: tiers.fallback,
+        confinement: reader.tiers.confinement,
+        fallback: reader.tiers.fallback,
         limits: GuestLimits {
             children: raw.limits.children.unwrap_or(defaults::CHILDREN),
             spawns: raw.limits.spawns.or(defaults::SPAWNS),
         },
-        lints: lint::lints(&programs, shell.as_ref()),
+        lints: lint::lints(&reader.tiers, &programs, shell.as_ref()),
         programs,
         shell,
     })
@@ -89,7 +89,7 @@ impl Reader<'_> {
         };
         let env = self.env(&raw.env)?;
         let allow_env = self.allowed(&raw.allow_env, &raw.allow_dangerous_env, &env)?;
-        let grants = grants::grants(&raw, self)?;
+        let (grants, granted) = grants::grants(&raw, self)?;
         let rule = Rule {
             path: self.absolute(raw.path)?,
             interpreter: self.absolute(raw.interpreter)?,
@@ -100,6 +100,7 @@ impl Reader<'_> {
             allow_identity: raw.allow_identity,
             limits: child_limits(&raw.limits, self.defaults, self.source)?,
             grants,
+            granted,
             name,
             place,
             shapes,

@@ -169,7 +169,7 @@ pub struct FilePlan {
 }
 
 /// What tells one file from another while both exist: device and inode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileIdentity {
     /// The device (`st_dev`).
     pub device: u64,

@@ -2,7 +2,7 @@
 
 use crate::pattern::{PathRefusal, Paths};
 use crate::plan::ChildLimits;
-use crate::profile::{Confinement, Network};
+use crate::profile::{Confinement, Grants};
 use crate::shape::{Disagreement, Shape};
 use crate::signal::SignalSet;
 use crate::source::Place;
@@ -46,19 +46,20 @@ pub(crate) struct Rule {
     pub allow_identity: bool,
     pub limits: ChildLimits,
     pub grants: Grants,
+    pub granted: Granted,
     pub accept: Vec<Example>,
     pub refuse: Vec<Example>,
 }
 
-/// What a rule grants beyond the guest's own directories.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Grants {
-    pub network: Network,
-    pub tmp: Option<u64>,
-    pub proc: bool,
-    pub runtime: Vec<(PathBuf, Place)>,
-    /// Names of the guest's directories in which files may be executed.
-    pub execute: Vec<(String, Place)>,
+/// Where a rule's [`Grants`] were written.
+#[derive(Clone, Debug)]
+pub(crate) struct Granted {
+    pub network: Option<Place>,
+    pub tmp: Option<Place>,
+    /// One for each of the grants.
+    pub runtime: Vec<Place>,
+    /// One for each of the grants.
+    pub execute: Vec<Place>,
 }
 
 /// Arguments that a rule must accept or refuse.

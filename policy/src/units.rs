@@ -34,6 +34,14 @@ pub(crate) fn size(text: &str) -> Option<u64> {
     number.checked_mul(bytes)
 }
 
+/// A size as [`size`] reads it, in the largest binary unit that it is a whole number of.
+pub(crate) fn written(bytes: u64) -> String {
+    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
+    let fitting = units.iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    let (unit, name) = fitting.copied().unwrap_or((1, "B"));
+    format!("{}{name}", bytes / unit)
+}
+
 fn number_and_unit(text: &str) -> Option<(u64, &str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -75,5 +83,12 @@ mod tests {
         assert_eq!(duration("1 h"), Some(Duration::from_secs(3600)));
         assert_eq!(size("64MiB"), Some(64 << 20));
         assert_eq!(size("10 MB"), Some(10_000_000));
+    }
+
+    #[test]
+    fn a_size_is_written_as_it_would_be_read() {
+        for text in ["1B", "1023B", "1KiB", "1536KiB", "64MiB", "3GiB"] {
+            assert_eq!(size(text).map(written).as_deref(), Some(text));
+        }
     }
 }

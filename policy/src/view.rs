@@ -1,5 +1,7 @@
 //! What a confined child sees, in words.
 
+use std::path::Path;
+
 /// Directories of programs and libraries, which every confined child sees read-only, as far as the
 /// host has them. A link, such as `/bin` mostly is, stays one.
 pub const RUNTIME_DIRECTORIES: &[&str] = &[
@@ -42,14 +44,42 @@ pub const NETWORK_FILES: &[&str] = &[
 /// Where the guest's directories with relative names are.
 pub const RELATIVE_BASE: &str = "/guest";
 
-/// Trees that are made for the child, or are nobody's.
-pub(crate) const RESERVED: &[&str] = &["/etc", "/dev", "/proc", "/sys"];
+/// Trees that are made for the child, so that no directory of the guest can be there. The last two
+/// are needed while its world is being built.
+pub(crate) const MADE: &[&str] = &[
+    "/etc",
+    "/dev",
+    "/proc",
+    "/sys",
+    "/.offspring-host",
+    "/.offspring-landlock",
+];
+
+/// The kernel's trees, of which no part of the host's can be shown.
+const KERNEL: [&str; 3] = ["/proc", "/dev", "/sys"];
+
+/// What cannot be shown as a whole, though what lies in it can: everybody's files, the sockets of
+/// running services, and what is made for the child.
+const NOT_WHOLE: [&str; 5] = ["/tmp", "/run", "/etc", "/etc/passwd", "/etc/group"];
 
 /// The private directory that a policy may grant.
 pub(crate) const TMP: &str = "/tmp";
 
+/// The same by another name, which comes with it (shm_overview(7)).
+pub(crate) const SHARED_MEMORY: &str = "/dev/shm";
+
+/// Whether a file or directory of the host can be shown to children. It is asked of a path as it
+/// was written, and again with every link resolved.
+pub(crate) fn can_be_shown(path: &Path) -> bool {
+    let kernel = KERNEL.iter().any(|tree| path.starts_with(tree));
+    let whole = NOT_WHOLE.iter().any(|whole| path == Path::new(whole));
+    // The root alone has no parent.
+    !kernel && !whole && path.parent().is_some()
+}
+
 /// Where a directory that the guest calls `name` is in the child's world: an absolute name is its
-/// own place, `.` is [`RELATIVE_BASE`], and `data` is beneath that.
+/// own place, `.` is [`RELATIVE_BASE`], and `data` is beneath that. As everywhere, `..` does not
+/// lead above the root.
 ///
 /// ```
 /// use offspring_policy::view::place_in_child;
@@ -64,18 +94,57 @@ pub fn place_in_child(name: &str) -> String {
     } else {
         RELATIVE_BASE
     };
-    let mut place = base.to_owned();
-    // A name that leads above its root is refused when the policy is bound.
-    for component in name
-        .split('/')
-        .filter(|name| !name.is_empty() && *name != ".")
-    {
-        place.push('/');
-        place.push_str(component);
+    let mut place = Vec::new();
+    for component in base.split('/').chain(name.split('/')) {
+        match component {
+            "" | "." => {}
+            ".." => drop(place.pop()),
+            component => place.push(component),
+        }
     }
-    if place.is_empty() {
-        "/".to_owned()
-    } else {
-        place
+    format!("/{}", place.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kernels_trees_and_whole_directories_of_everybody_cannot_be_shown() {
+        for path in [
+            "/",
+            "/proc",
+            "/proc/1",
+            "/dev/null",
+            "/sys/fs",
+            "/tmp",
+            "/run",
+            "/etc",
+            "/etc/passwd",
+        ] {
+            assert!(!can_be_shown(Path::new(path)), "{path}");
+        }
+        for path in [
+            "/opt",
+            "/tmp/tool",
+            "/etc/tool.conf",
+            "/process",
+            "/run/tool",
+        ] {
+            assert!(can_be_shown(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_relative_name_never_leads_above_the_root() {
+        assert_eq!(place_in_child("../../.."), "/");
+        assert_eq!(place_in_child("../x"), "/x");
+    }
+
+    #[test]
+    fn an_absolute_name_is_its_own_place_however_it_is_written() {
+        assert_eq!(place_in_child("/a//./b/../c/"), "/a/c");
+        assert_eq!(place_in_child(""), RELATIVE_BASE);
+        assert_eq!(place_in_child("./data/"), "/guest/data");
     }
 }

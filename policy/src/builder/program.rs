@@ -100,7 +100,7 @@ impl ProgramBuilder {
             Network::None => RawNetwork::Word("none".to_owned()),
             Network::Host => RawNetwork::Word("host".to_owned()),
             Network::Connect(ports) => RawNetwork::Ports(RawPorts {
-                connect: ports.into_iter().collect(),
+                connect: ports.into_iter().map(i64::from).collect(),
             }),
         }));
         self

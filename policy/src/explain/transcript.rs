@@ -2,6 +2,7 @@
 
 use super::Explanation;
 use crate::plan::SpawnPlan;
+use crate::profile::Confinement;
 use crate::quote::quoted;
 use std::fmt;
 
@@ -16,6 +17,11 @@ impl fmt::Display for Explanation {
             Some(rule) => {
                 writeln!(f, "rule       {} at {}", rule.name, rule.place)?;
                 writeln!(f, "program    {}", rule.path.display())?;
+                writeln!(f, "confined   {}", rule.confinement)?;
+                // There is nothing to grant to a child that has everything.
+                if rule.confinement != Confinement::None && !rule.grants.is_empty() {
+                    writeln!(f, "granted    {}", rule.grants)?;
+                }
             }
         }
         for verdict in &self.shapes {

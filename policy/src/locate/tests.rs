@@ -2,7 +2,9 @@ use super::*;
 
 fn directories(names: &[&str]) -> Directories {
     let directory = |name: &&str| Directory {
+        guest: (*name).to_owned(),
         name: Words::of(name).unwrap(),
+        place: crate::view::place_in_child(name).into(),
         host: "/host".into(),
         file: Some(FileIdentity {
             device: 1,
@@ -116,12 +118,19 @@ fn a_child_starts_in_the_directory_called_dot_or_else_the_first() {
 }
 
 fn admit(cwd: Option<(usize, &str)>, path: &str) -> Result<(), PathRefusal> {
+    admit_in(Confinement::None, cwd, path)
+}
+
+fn admit_in(
+    confinement: Confinement,
+    cwd: Option<(usize, &str)>,
+    path: &str,
+) -> Result<(), PathRefusal> {
     let cwd = cwd.map(|(preopen, path)| GuestPath {
         preopen,
         path: path.to_owned(),
     });
     let directories = directories(&[".", "/same", "/moved"]);
-    let confinement = Confinement::None;
     ChildPaths {
         directories: &directories,
         cwd: cwd.as_ref(),
@@ -164,6 +173,18 @@ fn an_absolute_argument_must_mean_the_same_file_to_an_unconfined_child() {
         Err(PathRefusal::AnotherFile)
     );
     assert_eq!(admit(Some((0, ".")), "/same/x"), Ok(()));
+}
+
+#[test]
+fn an_absolute_argument_means_the_guests_own_file_only_to_a_child_in_the_guests_world() {
+    let landlock = |path| admit_in(Confinement::Landlock, Some((0, ".")), path);
+    assert_eq!(landlock("/moved/x"), Err(PathRefusal::AnotherFile));
+    assert_eq!(landlock("/same/x"), Ok(()));
+    let namespace = |path| admit_in(Confinement::Namespace, Some((0, ".")), path);
+    assert_eq!(namespace("/etc/passwd"), Err(PathRefusal::Outside));
+    assert_eq!(namespace("/moved/../etc"), Err(PathRefusal::Outside));
+    assert_eq!(namespace("../etc"), Err(PathRefusal::Outside));
+    assert_eq!(namespace("/moved/x"), Ok(()));
 }
 
 #[test]

@@ -1,59 +1,26 @@
-//! Confinement, and what children are granted beside the guest's directories.
+//! What children are granted beside the guest's directories.
 
-use super::{Reader, fault};
-use crate::profile::{Confinement, Network};
+use super::Reader;
+use crate::defaults::TMP_BYTES;
+use crate::profile::{Confinement, Grants, Network};
 use crate::raw::{RawNetwork, RawProgram, Text};
-use crate::rule::Grants;
-use crate::source::Source;
-use crate::{PolicyError, Problem, units};
-use std::path::{Component, Path, PathBuf};
+use crate::rule::Granted;
+use crate::{PolicyError, Problem, units, view};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::PathBuf;
 use toml::Spanned;
 
-/// The confinement that is wanted, and the weakest that will do.
-#[derive(Clone, Copy)]
-pub(super) struct Tiers {
-    pub confinement: Confinement,
-    pub fallback: Option<Confinement>,
-}
-
-impl Tiers {
-    pub fn read(
-        confinement: Option<&Text>,
-        fallback: Option<&Text>,
-        source: &Source,
-    ) -> Result<Self, PolicyError> {
-        let tier = |written: &Text| {
-            let unknown = || Problem::UnknownConfinement(written.get_ref().clone());
-            Confinement::named(written.get_ref()).ok_or_else(|| fault(source, written, unknown()))
-        };
-        let wanted = confinement.map(tier).transpose()?;
-        let wanted = wanted.unwrap_or(Confinement::Namespace);
-        let weakest = fallback.map(tier).transpose()?;
-        if let (Some(written), Some(weakest)) = (fallback, weakest)
-            && weakest <= wanted
-        {
-            let problem = Problem::NoFallback {
-                confinement: wanted,
-                fallback: weakest,
-            };
-            return Err(fault(source, written, problem));
-        }
-        Ok(Self {
-            confinement: wanted,
-            fallback: weakest,
-        })
-    }
-
-    /// Whether children may have to do with this tier.
-    fn reach(self, tier: Confinement) -> bool {
-        (self.confinement..=self.fallback.unwrap_or(self.confinement)).contains(&tier)
-    }
-}
-
-/// Read a rule's grants, and refuse those that its confinement cannot keep.
-pub(super) fn grants(raw: &RawProgram, reader: &Reader<'_>) -> Result<Grants, PolicyError> {
+/// Reads a rule's grants, and refuses those that its confinement would not keep.
+pub(super) fn grants(
+    raw: &RawProgram,
+    reader: &Reader<'_>,
+) -> Result<(Grants, Granted), PolicyError> {
     let grants = Grants {
-        network: network(raw.network.as_ref(), reader)?,
+        network: match &raw.network {
+            Some(network) => self::network(network, reader)?,
+            None => Network::None,
+        },
         tmp: raw.tmp.as_ref().map(|text| tmp(text, reader)).transpose()?,
         proc: raw.proc.as_ref().is_some_and(|proc| *proc.get_ref()),
         runtime: raw
@@ -64,43 +31,63 @@ pub(super) fn grants(raw: &RawProgram, reader: &Reader<'_>) -> Result<Grants, Po
         execute: raw
             .execute
             .iter()
-            .map(|name| (name.get_ref().clone(), reader.source.place(name.span())))
+            .map(|name| name.get_ref().clone())
             .collect(),
     };
-    let keys = [
-        ("tmp", raw.tmp.as_ref().map(Spanned::span)),
-        ("proc", raw.proc.as_ref().map(Spanned::span)),
-        ("runtime", raw.runtime.first().map(Spanned::span)),
-        ("execute", raw.execute.first().map(Spanned::span)),
-        (
-            "network",
-            raw.network
-                .as_ref()
-                .filter(|_| grants.network != Network::Host)
-                .map(Spanned::span),
-        ),
-    ];
-    for (key, span) in keys {
-        let Some(span) = span else { continue };
-        let problem = if reader.tiers.confinement == Confinement::None {
-            Problem::NotConfined(key)
-        } else if ["tmp", "proc"].contains(&key) && reader.tiers.reach(Confinement::Landlock) {
-            Problem::NeedsNamespace(key)
-        } else {
-            continue;
-        };
-        return Err(PolicyError::new(reader.source.place(span), problem));
-    }
-    Ok(grants)
+    check_kept(raw, &grants, reader)?;
+    let place = |span: Range<usize>| reader.source.place(span);
+    let granted = Granted {
+        network: raw.network.as_ref().map(|network| place(network.span())),
+        tmp: raw.tmp.as_ref().map(|text| place(text.span())),
+        runtime: raw.runtime.iter().map(|path| place(path.span())).collect(),
+        execute: raw.execute.iter().map(|name| place(name.span())).collect(),
+    };
+    Ok((grants, granted))
 }
 
-fn network(
-    written: Option<&Spanned<RawNetwork>>,
-    reader: &Reader<'_>,
-) -> Result<Network, PolicyError> {
-    let Some(written) = written else {
-        return Ok(Network::None);
-    };
+/// Refuses what nothing would keep in a confinement that children may come to have.
+fn check_kept(raw: &RawProgram, grants: &Grants, reader: &Reader<'_>) -> Result<(), PolicyError> {
+    let fault = |span, problem| Err(PolicyError::new(reader.source.place(span), problem));
+    let network = raw.network.as_ref();
+    let proc = raw.proc.as_ref().filter(|_| grants.proc);
+    let mounts = [
+        ("tmp", raw.tmp.as_ref().map(Spanned::span)),
+        ("proc", proc.map(Spanned::span)),
+    ];
+    let others = [
+        ("network", network.map(Spanned::span)),
+        ("runtime", raw.runtime.first().map(Spanned::span)),
+        ("execute", raw.execute.first().map(Spanned::span)),
+    ];
+    let written = |(key, span): &(_, Option<_>)| span.clone().map(|span| (*key, span));
+    match reader.tiers.confinement {
+        Confinement::None => {
+            let written = mounts.iter().chain(&others).filter_map(written);
+            // This is what unconfined children have.
+            let host = |key| key == "network" && grants.network == Network::Host;
+            let mut unkept = written.filter(|(key, _)| !host(*key));
+            match unkept.next() {
+                Some((key, span)) => fault(span, Problem::NotConfined(key)),
+                None => Ok(()),
+            }
+        }
+        confinement => match (
+            mounts.iter().find_map(written),
+            confinement,
+            reader.tiers.fallback,
+        ) {
+            (Some((key, span)), Confinement::Landlock, _) => {
+                fault(span, Problem::NeedsNamespace(key))
+            }
+            (Some((key, span)), _, Some(fallback)) => {
+                fault(span, Problem::LostInFallback { key, fallback })
+            }
+            _ => Ok(()),
+        },
+    }
+}
+
+fn network(written: &Spanned<RawNetwork>, reader: &Reader<'_>) -> Result<Network, PolicyError> {
     match written.get_ref() {
         RawNetwork::Word(word) => match word.as_str() {
             "none" => Ok(Network::None),
@@ -108,50 +95,32 @@ fn network(
             other => Err(reader.fault(written, Problem::UnknownNetwork(other.to_owned()))),
         },
         RawNetwork::Ports(ports) => {
-            let ports = ports
-                .connect
-                .iter()
-                .copied()
-                .collect::<std::collections::BTreeSet<_>>();
-            if ports.is_empty() || ports.contains(&0) {
-                return Err(reader.fault(written, Problem::BadPorts));
-            }
-            Ok(Network::Connect(ports))
+            let ports = ports.connect.iter().map(|port| u16::try_from(*port));
+            let ports = ports.collect::<Result<BTreeSet<_>, _>>();
+            let usable = |ports: &BTreeSet<_>| !ports.is_empty() && !ports.contains(&0);
+            let ports = ports.ok().filter(usable);
+            let bad = || reader.fault(written, Problem::BadPorts);
+            ports.map(Network::Connect).ok_or_else(bad)
         }
     }
 }
 
 fn tmp(text: &Text, reader: &Reader<'_>) -> Result<u64, PolicyError> {
-    let bad = || reader.fault(text, Problem::BadSize(text.get_ref().clone()));
+    let bad = || reader.fault(text, Problem::BadTmp(text.get_ref().clone()));
     // A file system of no size would be one without a bound (tmpfs(5)).
-    units::size(text.get_ref())
-        .filter(|size| *size > 0)
-        .ok_or_else(bad)
+    let size = units::size(text.get_ref()).filter(|size| (1..=TMP_BYTES).contains(size));
+    size.ok_or_else(bad)
 }
 
-/// Trees of which no part can be shown: they are the kernel's, or are made for the child.
-const NOT_RUNTIME: [&str; 3] = ["/proc", "/dev", "/sys"];
-
-fn runtime(
-    path: &Spanned<PathBuf>,
-    reader: &Reader<'_>,
-) -> Result<(PathBuf, crate::source::Place), PolicyError> {
+fn runtime(path: &Spanned<PathBuf>, reader: &Reader<'_>) -> Result<PathBuf, PolicyError> {
     let written = path.get_ref();
     if !written.is_absolute() {
         return Err(reader.fault(path, Problem::RelativePath(written.clone())));
     }
-    if !is_runtime(written) {
-        return Err(reader.fault(path, Problem::NotRuntime(written.clone())));
+    // Without `//`, `.` and a slash at the end.
+    let plain: PathBuf = written.components().collect();
+    if !view::can_be_shown(&plain) {
+        return Err(reader.fault(path, Problem::NotRuntime(plain)));
     }
-    Ok((written.clone(), reader.source.place(path.span())))
-}
-
-/// Whether a path can be shown to children.
-pub(crate) fn is_runtime(path: &Path) -> bool {
-    let normal = path.components().all(|part| part != Component::ParentDir);
-    let reserved = NOT_RUNTIME.iter().any(|tree| path.starts_with(tree));
-    let whole = ["/tmp", "/run", "/etc"]
-        .iter()
-        .any(|tree| path == Path::new(tree));
-    normal && !reserved && !whole && path.parent().is_some()
+    Ok(plain)
 }

@@ -5,7 +5,7 @@ use offspring_policy::{ParsedPolicy, ProgramRequest, SpawnRequest};
 
 /// The warnings about a policy whose first line is `confinement`.
 fn warnings(text: &str) -> Vec<String> {
-    let text = format!("confinement = \"none\"\n{text}");
+    let text = format!("confinement = \"namespace\"\n{text}");
     let policy = ParsedPolicy::parse(&text, "p.toml").unwrap();
     policy.lints().iter().map(ToString::to_string).collect()
 }
@@ -70,6 +70,54 @@ fn dangerous_variables_and_free_identities_are_warned_about() {
 }
 
 #[test]
+fn what_is_not_confined_is_warned_about() {
+    let all = |text: &str| {
+        let text = format!("{text}[[program]]\nname = \"t\"\nargs = [[]]");
+        let policy = ParsedPolicy::parse(&text, "p.toml").unwrap();
+        let lints = policy.lints().iter().map(ToString::to_string);
+        lints.collect::<Vec<_>>()
+    };
+    let none = all("confinement = \"none\"\n");
+    assert_eq!(none.len(), 1, "{none:?}");
+    assert!(none[0].starts_with("p.toml:1:15: warning: children run unconfined"));
+    let fallback = all("\nfallback = \"none\"\n");
+    assert_eq!(fallback.len(), 1, "{fallback:?}");
+    assert!(fallback[0].starts_with("p.toml:2:12: warning: where this machine cannot confine"));
+    assert_eq!(all("fallback = \"landlock\"\n"), [""; 0]);
+    assert_eq!(all(""), [""; 0]);
+}
+
+#[test]
+fn a_policy_that_launches_nothing_is_not_said_to_run_it_unconfined() {
+    let policy = ParsedPolicy::parse("confinement = \"none\"", "p.toml").unwrap();
+    assert_eq!(policy.lints(), []);
+}
+
+#[test]
+fn the_hosts_network_and_execution_in_the_guests_directories_are_warned_about() {
+    let text = warning("tool", "args = [[]]\nnetwork = \"host\"");
+    assert!(
+        text.starts_with("p.toml:5:11: warning: `tool` reaches"),
+        "{text}"
+    );
+    let text = warning("tool", "args = [[]]\nexecute = [\"/work\"]");
+    assert!(
+        text.starts_with("p.toml:5:12: warning: the guest may put"),
+        "{text}"
+    );
+    let quiet =
+        "args = [[]]\ntmp = \"1MiB\"\nproc = true\nruntime = [\"/opt/x\"]\nnetwork.connect = [443]";
+    assert_eq!(
+        warnings(&format!("[[program]]\nname = \"tool\"\n{quiet}")),
+        [""; 0]
+    );
+    let unconfined =
+        "confinement = \"none\"\n[[program]]\nname = \"t\"\nargs = [[]]\nnetwork = \"host\"";
+    let unconfined = ParsedPolicy::parse(unconfined, "p.toml").unwrap();
+    assert_eq!(unconfined.lints().len(), 1, "it has everything");
+}
+
+#[test]
 fn whole_shapes_are_not_warned_about() {
     let rule = "[[program]]\nname = \"git\"\nargs = [[\"log\", \"-n\", \"{int}\"], [\"diff\", \"--\", \"{path}...\"]]\n";
     assert_eq!(warnings(rule), [""; 0]);
@@ -111,6 +159,7 @@ fn an_explanation_of_a_denial_goes_through_every_shape_and_variable() {
         "request    git log -n 'x\\u{{1b}}'\n\
          rule       git at policy.toml:2:1\n\
          program    {}\n\
+         confined   namespace\n\
          shape  no  status\n\
          \u{20}          policy.toml:4:9: argument 1, log, is not `status`\n\
          shape  no  log -n {{int}}\n\
@@ -142,6 +191,30 @@ fn an_explanation_of_a_permission_says_what_will_run() {
          allowed    {program}\n"
     );
     assert!(text.ends_with(&end), "{text}");
+}
+
+#[test]
+fn an_explanation_says_how_children_are_confined_and_what_they_are_granted() {
+    let rule = "[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[]]\n";
+    let grants = "network = { connect = [5432, 443] }\ntmp = \"65536KiB\"\nproc = true\n\
+                  runtime = [\"/usr/share\"]\nexecute = [\".\"]";
+    let policy = Host::new().bound(&format!("{rule}{grants}"));
+    let text = policy.explain(&request(&["sh"])).to_string();
+    let lines = "confined   namespace\n\
+                 granted    connect 443 5432, tmp 64MiB, proc, runtime /usr/share, execute .\n";
+    assert!(text.contains(lines), "{text}");
+}
+
+#[test]
+fn an_explanation_of_an_unconfined_program_does_not_list_what_it_is_granted() {
+    let rule = "[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[]]\nnetwork = \"host\"";
+    let text = format!("confinement = \"none\"\n{rule}");
+    let policy = ParsedPolicy::parse(&text, "p.toml").unwrap().pin().unwrap();
+    let text = policy
+        .without_guest()
+        .explain(&request(&["sh"]))
+        .to_string();
+    assert!(text.contains("confined   none\nshape"), "{text}");
 }
 
 #[test]

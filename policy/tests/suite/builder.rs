@@ -10,7 +10,7 @@ use std::time::Duration;
 const DENIED: DenialCode = DenialCode::AccessDenied(Part::Program);
 
 fn builder() -> offspring_policy::PolicyBuilder {
-    PinnedPolicy::builder(Confinement::None)
+    PinnedPolicy::builder(Confinement::Namespace)
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Host {
 
     /// Reads and pins a policy. `confinement` and the search path are given.
     pub fn pin(&self, text: &str) -> Result<PinnedPolicy, PolicyError> {
-        let text = format!("confinement = \"none\"\n{text}");
+        let text = format!("confinement = \"namespace\"\n{text}");
         ParsedPolicy::parse(&text, "policy.toml")?.pin_with_search_path(self.path("bin").as_ref())
     }
 

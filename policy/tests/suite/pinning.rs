@@ -43,7 +43,7 @@ fn a_search_path_entry_that_is_not_absolute_is_passed_over() {
     let up = "../".repeat(std::env::current_dir().unwrap().components().count());
     let relative = format!("{up}.{}", host.path("bin").display());
     assert!(fs::exists(&relative).unwrap());
-    let text = "confinement = \"none\"\n[[program]]\nname = \"tool\"\nargs = [[]]";
+    let text = "[[program]]\nname = \"tool\"\nargs = [[]]";
     let pin = |search: &OsStr| {
         ParsedPolicy::parse(text, "p")
             .unwrap()

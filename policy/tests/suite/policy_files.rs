@@ -4,7 +4,7 @@ use offspring_policy::{ParsedPolicy, PolicyError, Problem};
 
 /// Reads a file that begins with `confinement` on line 1.
 fn fault(text: &str) -> PolicyError {
-    let text = format!("confinement = \"none\"\n{text}");
+    let text = format!("confinement = \"namespace\"\n{text}");
     ParsedPolicy::parse(&text, "policy.toml").expect_err("the policy was taken")
 }
 
@@ -23,27 +23,6 @@ fn assert_begins(message: String, beginning: &str) {
     assert!(
         message.starts_with(beginning),
         "\n  got {message}\n  not {beginning}"
-    );
-}
-
-#[test]
-fn a_policy_without_confinement_is_refused_and_told_why() {
-    let error = ParsedPolicy::parse("", "policy.toml").unwrap_err();
-    assert!(matches!(error.problem(), Problem::NoConfinement));
-    assert!(
-        error
-            .to_string()
-            .contains("with the rights of whoever runs the host")
-    );
-    assert!(error.to_string().ends_with("confinement = \"none\""));
-}
-
-#[test]
-fn a_confinement_that_does_not_exist_is_refused() {
-    let error = ParsedPolicy::parse("\nconfinement = \"namespaces\"", "p.toml").unwrap_err();
-    assert_begins(
-        error.to_string(),
-        "p.toml:2:15: there is no confinement `namespaces`",
     );
 }
 
@@ -269,7 +248,7 @@ fn an_example_that_fails_is_refused_at_its_line() {
 
 #[test]
 fn an_example_with_a_path_is_left_to_the_guests_directories() {
-    let text = "confinement = \"none\"\n[[program]]\nname = \"git\"\nargs = [[\"{path}\"]]\n\
+    let text = "[[program]]\nname = \"git\"\nargs = [[\"{path}\"]]\n\
                 accept = [[\"git\", \"a\"]]\nrefuse = [[\"git\", \"../a\"]]";
     assert!(ParsedPolicy::parse(text, "policy.toml").is_ok());
 }
