@@ -15,11 +15,6 @@ pub(crate) fn lint(lint: &Lint) {
     eprintln!("offspring: warning: {}: {}", lint.place, lint.warning);
 }
 
-/// Something that is good to know.
-pub(crate) fn note(text: &str) {
-    eprintln!("offspring: note: {text}");
-}
-
 /// The error and its causes. A cause that the error has repeated in its own text is left out.
 fn text(error: &Error) -> String {
     let mut text = error.to_string();

@@ -10,7 +10,12 @@ use std::ffi::OsStr;
 pub(super) fn explain(args: &ExplainArgs) -> Result<i32> {
     let request = request(args)?;
     let preopens: Vec<_> = args.directories.iter().map(DirectoryArg::preopen).collect();
-    let explanation = load(&args.file)?.bind(&preopens)?.explain(&request);
+    let policy = load(&args.file)?;
+    let bound = match preopens.as_slice() {
+        [] => policy.without_guest(),
+        preopens => policy.bind(preopens)?,
+    };
+    let explanation = bound.explain(&request);
     print!("{explanation}");
     Ok(match explanation.outcome {
         Ok(_) => 0,
