@@ -2,7 +2,7 @@
 
 use crate::offspring::Offspring;
 
-const SOUND: &str = r#"confinement = "none"
+const SOUND: &str = r#"confinement = "namespace"
 
 [[program]]
 name = "sh"
@@ -11,7 +11,20 @@ args = [["-c", "exit {int}"]]
 accept = [["sh", "-c", "exit 3"]]
 "#;
 
-const WARNED: &str = r#"confinement = "none"
+const GRANTS: &str = r#"fallback = "landlock"
+
+[[program]]
+name = "cat"
+path = "/bin/cat"
+args = [["{path}"]]
+network = { connect = [443, 80] }
+
+[shell]
+path = "/bin/sh"
+execute = ["build"]
+"#;
+
+const WARNED: &str = r#"confinement = "namespace"
 
 [[program]]
 name = "sh"
@@ -59,12 +72,68 @@ fn check_lists_what_may_be_launched() {
     done.ends(0, &[]);
     let shell = std::fs::canonicalize("/bin/sh").unwrap();
     let expected = format!(
-        "sh  {}\nunconfined: each has all rights of whoever runs the host\np.toml: sound\n",
+        "sh  {}\nconfined by namespace: each lives in the guest's world\np.toml: sound\n",
         shell.display()
     );
     assert_eq!(done.stdout, expected);
     let done = offspring.run(&["policy", "check", "q.toml"]);
     assert_eq!(done.stdout, "nothing may be launched\nq.toml: sound\n");
+}
+
+#[test]
+fn check_warns_of_children_that_nothing_confines_if_there_can_be_any() {
+    let with = |line: &str| SOUND.replace("confinement = \"namespace\"", line);
+    let offspring = Offspring::new()
+        .file("p.toml", with("confinement = \"none\""))
+        .file("q.toml", with(""))
+        .file("r.toml", with("fallback = \"none\""));
+    let done = offspring.run(&["policy", "check", "--strict", "p.toml"]);
+    done.ends(1, &["p.toml:1:15: warning: children run unconfined"]);
+    assert!(done.stdout.contains("\nunconfined: "), "{done:#?}");
+    let done = offspring.run(&["policy", "check", "--strict", "r.toml"]);
+    done.ends(1, &["r.toml:1:12: warning: ", "fallback = \"landlock\""]);
+    assert!(done.stdout.contains("\nat worst unconfined: "), "{done:#?}");
+    offspring
+        .run(&["policy", "check", "--strict", "q.toml"])
+        .ends(0, &[]);
+}
+
+#[test]
+fn check_and_explain_say_how_children_are_confined_and_what_each_program_is_granted() {
+    let offspring = Offspring::new().file("p.toml", GRANTS);
+    let done = offspring.run(&["policy", "check", "p.toml"]);
+    done.ends(0, &["a shell means", "into `build`"]);
+    for part in [
+        "with connect 80 443\n",
+        "with execute build\n",
+        "\nconfined by namespace: ",
+        "\nat worst confined by landlock: ",
+    ] {
+        assert!(done.stdout.contains(part), "no {part:?} in {done:#?}");
+    }
+    let explain = |options: &[&str], command: &[&str]| {
+        let words = [&["policy", "explain"], options, &["p.toml", "--"], command].concat();
+        offspring.run(&words).stdout
+    };
+    let refused = explain(&[], &["cat", "a", "b"]);
+    let allowed = explain(&["--shell"], &["ls"]);
+    for (text, granted) in [(refused, "connect 80 443"), (allowed, "execute build")] {
+        let confined = text.contains("\nconfined   namespace");
+        let granted = text.contains(&format!("\ngranted    {granted}\n"));
+        assert!(confined && granted, "{text}");
+    }
+}
+
+#[test]
+fn a_directory_that_a_rule_names_must_be_among_those_that_are_given() {
+    let offspring = Offspring::new().file("p.toml", GRANTS);
+    std::fs::create_dir(offspring.path("build")).unwrap();
+    let check =
+        |options: &[&str]| offspring.run(&[&["policy", "check"], options, &["p.toml"]].concat());
+    check(&["--dir", "."]).ends(2, &["p.toml:11:12: `execute` names `build`"]);
+    check(&["--dir", ".", "--dir", "build"]).ends(0, &[]);
+    // No guest is known.
+    check(&[]).ends(0, &[]);
 }
 
 #[test]
@@ -110,7 +179,7 @@ fn explain_names_the_shape_that_allows() {
 
 #[test]
 fn explain_knows_the_directories_and_the_variables_of_a_guest() {
-    let policy = "confinement = \"none\"\n[[program]]\nname = \"cat\"\npath = \"/bin/cat\"\n\
+    let policy = "[[program]]\nname = \"cat\"\npath = \"/bin/cat\"\n\
                   args = [[\"{path}\"]]\nallow-env = [\"LANG\"]\n";
     let offspring = Offspring::new().file("p.toml", policy);
     let explain = |options: &[&str], path: &str| {
