@@ -13,6 +13,7 @@ const CHILDREN: &[(&str, &str)] = &[
     ("interleave", child!("interleave")),
     ("kill-self", child!("kill-self")),
     ("recorder", child!("recorder")),
+    ("relay", child!("relay")),
     ("sink", child!("sink")),
     ("take-n", child!("take-n")),
 ];
