@@ -85,15 +85,15 @@ mod error;
 mod host;
 pub mod launch;
 mod limits;
-mod sandbox;
 pub mod p2;
 pub mod p3;
+mod sandbox;
 mod spawn;
 mod stdio;
 
 pub use child::ExitStatus;
 pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
 pub use error::{ErrorCode, IoError, Limit, Part};
-pub use sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault, try_confinement};
 #[doc(no_inline)]
 pub use offspring_policy as policy;
+pub use sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault, try_confinement};

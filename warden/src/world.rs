@@ -186,7 +186,7 @@ fn target(place: &Place) -> io::Result<OwnedFd> {
 
 fn open(path: &Path) -> io::Result<OwnedFd> {
     let path = CString::new(path.as_os_str().as_bytes())?;
-    mount::open(None, &path, abi::O_PATH, abi::RESOLVE_NO_SYMLINKS)
+    mount::open(&path, abi::O_PATH, abi::RESOLVE_NO_SYMLINKS)
 }
 
 fn make_parents(path: &Path) -> io::Result<()> {

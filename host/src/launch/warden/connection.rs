@@ -299,7 +299,10 @@ async fn end(process: WardenProcess) {
             return;
         }
     };
-    if tokio::time::timeout(WARDEN_END, ended.readable()).await.is_err() {
+    if tokio::time::timeout(WARDEN_END, ended.readable())
+        .await
+        .is_err()
+    {
         tracing::error!("a warden does not end by itself");
         process.kill();
         let _ = ended.readable().await;

@@ -80,9 +80,8 @@ struct Starting {
 impl Starting {
     fn begin(world: &World) -> Result<Self, SandboxFault> {
         let kind = (AddressFamily::UNIX, SocketType::SEQPACKET);
-        let (ours, theirs) =
-            rustix::net::socketpair(kind.0, kind.1, SocketFlags::CLOEXEC, None)
-                .map_err(io::Error::from)?;
+        let (ours, theirs) = rustix::net::socketpair(kind.0, kind.1, SocketFlags::CLOEXEC, None)
+            .map_err(io::Error::from)?;
         rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(io::Error::from)?;
         let first = execute(theirs).map_err(SandboxFault::Start)?;
         let starting = Self {
@@ -140,7 +139,9 @@ impl Drop for Starting {
                 while process.is_none() && readable(socket.as_fd(), WARDEN_START).is_ok_and(|is| is)
                 {
                     match receive(socket.as_fd()) {
-                        Ok((Some(Reply::Born), Some(pidfd))) => process = Some(WardenProcess(pidfd)),
+                        Ok((Some(Reply::Born), Some(pidfd))) => {
+                            process = Some(WardenProcess(pidfd))
+                        }
                         Ok((Some(_), _)) => {}
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                         Ok((None, _)) | Err(_) => break,
@@ -184,7 +185,6 @@ impl WardenProcess {
     }
 }
 
-
 impl Drop for WardenProcess {
     fn drop(&mut self) {
         let reap = |pidfd: &OwnedFd, options| waitid(WaitId::PidFd(pidfd.as_fd()), options);
@@ -213,7 +213,11 @@ pub(super) fn asynchronous(fd: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
 }
 
 /// Send a message, with descriptors beside it.
-pub(super) fn send(socket: BorrowedFd<'_>, message: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+pub(super) fn send(
+    socket: BorrowedFd<'_>,
+    message: &[u8],
+    fds: &[BorrowedFd<'_>],
+) -> io::Result<()> {
     if message.len() <= wire::PACKET_BYTES {
         return send_packet(socket, message, fds);
     }
