@@ -108,7 +108,6 @@ list! {
     UNFENCED_BY_LANDLOCK;
     SYS_fchmod 91 52,
     SYS_fchmodat 268 53,
-    SYS_fchmodat2 452 452,
     SYS_fchown 93 55,
     SYS_fchownat 260 54,
     SYS_utimensat 280 88,
@@ -137,8 +136,9 @@ list! {
 pub const NEW_FORBIDDEN: &[u32] = &[STATMOUNT, LISTMOUNT, OPEN_TREE_ATTR];
 
 /// More of those that Landlock has no right for.
-pub const NEW_UNFENCED_BY_LANDLOCK: &[u32] = &[SETXATTRAT, REMOVEXATTRAT];
+pub const NEW_UNFENCED_BY_LANDLOCK: &[u32] = &[FCHMODAT2, SETXATTRAT, REMOVEXATTRAT];
 
+const FCHMODAT2: u32 = 452;
 const STATMOUNT: u32 = 457;
 const LISTMOUNT: u32 = 458;
 const SETXATTRAT: u32 = 463;

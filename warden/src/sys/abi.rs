@@ -17,6 +17,7 @@ pub const EROFS: c_int = 30;
 pub const ENOSYS: c_int = 38;
 pub const ESTALE: c_int = 116;
 
+pub const O_WRONLY: c_int = 0o1;
 pub const O_CREAT: c_int = 0o100;
 pub const O_EXCL: c_int = 0o200;
 pub const O_NOCTTY: c_int = 0o400;

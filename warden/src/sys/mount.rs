@@ -16,6 +16,8 @@ unsafe extern "C" {
         data: *const c_void,
     ) -> c_int;
     fn openat(directory: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
+    fn mkdirat(directory: c_int, path: *const c_char, mode: std::ffi::c_uint) -> c_int;
+    fn symlinkat(target: *const c_char, directory: c_int, path: *const c_char) -> c_int;
     fn readlinkat(
         directory: c_int,
         path: *const c_char,
@@ -121,6 +123,18 @@ pub fn open_component(directory: BorrowedFd<'_>, name: &CStr, flags: c_int) -> i
     // SAFETY: the name is a text with an end.
     let opened = unsafe { openat(directory.as_raw_fd(), name.as_ptr(), flags, mode) };
     check_fd(opened.into())
+}
+
+/// mkdirat(2): a directory that everybody may read.
+pub fn make_directory(directory: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+    // SAFETY: the name is a text with an end.
+    check(unsafe { mkdirat(directory.as_raw_fd(), name.as_ptr(), 0o755) }).map(drop)
+}
+
+/// symlinkat(2): a symbolic link.
+pub fn make_link(directory: BorrowedFd<'_>, name: &CStr, target: &CStr) -> io::Result<()> {
+    // SAFETY: both are texts with an end.
+    check(unsafe { symlinkat(target.as_ptr(), directory.as_raw_fd(), name.as_ptr()) }).map(drop)
 }
 
 /// readlinkat(2): where a link leads that was opened.
