@@ -3,7 +3,9 @@
 //!
 //! Each pair spawns `/bin/true` and waits for it once confined and once with std::process, in
 //! alternating order, so that whatever else the machine does meets both alike. The figures are the
-//! ratio of the minima and the ratio of the medians.
+//! ratio of the minima and the ratio of the medians. A word as argument chooses what is measured:
+//! `small host`, `touched memory`, `instances`, `guest`, `bwrap`, `first spawns`, `many wardens`;
+//! `--quick` measures less.
 
 mod hosts;
 mod wardens;
@@ -17,28 +19,45 @@ use std::time::{Duration, Instant};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let quick = std::env::args().any(|arg| arg == "--quick");
+    let wanted = std::env::args().skip(1).find(|arg| !arg.starts_with("--"));
+    let wants = |name: &str| {
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| name.contains(wanted.as_str()))
+    };
     let pairs = if quick { 100 } else { 2000 };
 
     println!("spawn and wait of /bin/true, confined : std::process, {pairs} pairs");
-    report("in a small host", &compare(pairs).await?);
-    {
+    if wants("small host") {
+        report("in a small host", &compare(pairs).await?);
+    }
+    if wants("touched memory") {
         let _touched = hosts::touched(2 << 30);
         report("with 2 GiB touched", &compare(pairs).await?);
     }
-    {
+    if wants("instances") {
         let _instances = hosts::instances(1000)?;
         report("with 1,000 instances", &compare(pairs).await?);
     }
     for generation in [Generation::P3, Generation::P2] {
         let name = format!("by a guest of {generation:?}");
-        report(&name, &through_guest(generation, pairs).await?);
+        if wants(&name) {
+            report(&name, &through_guest(generation, pairs).await?);
+        }
     }
-    match std::env::var("PATH").is_ok_and(|path| has_bubblewrap(&path)) {
-        true => report("bwrap --unshare-all", &bubblewrap(pairs.min(300))?),
-        false => println!("bwrap is not installed, so there is no comparison with it"),
+    if wants("bwrap") {
+        match std::env::var("PATH").is_ok_and(|path| has_bubblewrap(&path)) {
+            true => report("bwrap --unshare-all", &bubblewrap(pairs.min(300))?),
+            false => println!("bwrap is not installed, so there is no comparison with it"),
+        }
     }
-    wardens::first_spawns(if quick { 5 } else { 50 }).await?;
-    wardens::many(if quick { 20 } else { 200 }).await
+    if wants("first spawns") {
+        wardens::first_spawns(if quick { 5 } else { 50 }).await?;
+    }
+    if wants("many wardens") {
+        wardens::many(if quick { 20 } else { 200 }).await?;
+    }
+    Ok(())
 }
 
 /// Times of both sides.

@@ -18,6 +18,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// A warden whose world stands.
@@ -31,7 +32,7 @@ pub(super) struct Started {
 pub(super) async fn start(world: &World) -> Result<Started, SandboxFault> {
     let mut starting = Starting::begin(world)?;
     let socket = starting.socket.try_clone()?;
-    let socket = asynchronous(socket)?;
+    let socket = asynchronous(socket, Interest::READABLE)?;
     let settled = async {
         while !starting.settled()? {
             let mut ready = socket.readable().await?;
@@ -203,13 +204,13 @@ impl Drop for WardenProcess {
     }
 }
 
-/// A descriptor of which the runtime tells when it is ready.
+/// A descriptor of which the runtime tells when it is ready for `interest`.
 #[expect(
     deprecated,
     reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
 )]
-pub(super) fn asynchronous(fd: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::new(fd)
+pub(super) fn asynchronous(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::with_interest(fd, interest)
 }
 
 /// Send a message, with descriptors beside it.
