@@ -19,7 +19,7 @@ mod told;
 pub use engine::precompile;
 pub use guest::{Guest, Stop};
 pub use outcome::{Ending, Outcome};
-pub use premises::Premises;
+pub use premises::{Premises, children_left};
 pub use told::{Ran, Told, pinned};
 
 /// Compiles only where a test has the name of the guest.

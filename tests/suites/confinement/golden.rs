@@ -26,7 +26,10 @@ const IDENTITY: [&str; 4] = [
 /// Lists that hold what a system may have or not, and what that is.
 const LISTS: &[(&str, &[&[&str]])] = &[
     ("system.list-root", &[view::RUNTIME_DIRECTORIES]),
-    ("system.list-etc", &[view::RUNTIME_FILES, view::NETWORK_FILES]),
+    (
+        "system.list-etc",
+        &[view::RUNTIME_FILES, view::NETWORK_FILES],
+    ),
 ];
 
 /// The names in a list that are no part of what the policy's documentation names.
@@ -117,7 +120,10 @@ fn everything_that_is_open_has_a_reason() {
         }
     }
     assert!(open.is_empty(), "openings.txt has no reason for {open:#?}");
-    assert!(unused.is_empty(), "openings.txt explains what is not: {unused:#?}");
+    assert!(
+        unused.is_empty(),
+        "openings.txt explains what is not: {unused:#?}"
+    );
 }
 
 #[test]

@@ -52,7 +52,11 @@ impl Patterns {
     pub fn reason(&self, tier: &str, name: &str) -> Option<(&str, &str)> {
         let whole = format!("{tier}/{name}");
         let fits = |pattern: &str| {
-            let name = if pattern.contains('/') { whole.as_str() } else { name };
+            let name = if pattern.contains('/') {
+                whole.as_str()
+            } else {
+                name
+            };
             match pattern.strip_suffix('*') {
                 Some(start) => name.starts_with(start),
                 None => name == pattern,
