@@ -101,16 +101,21 @@ fn requests(program: &mut Program, network: &Network) {
     program.refuse_unless(calls::IOCTL, 1, &requests, abi::ENOTTY);
 }
 
-/// In its namespace the warden has number 1, and the children's user. Nobody slows it down, by its
-/// number or by the user's, lest it is late to end its world.
+/// In its namespace the warden's threads have these numbers, and the children's user. Nobody slows
+/// them down, by their numbers or by the user's, lest they are late to end their world.
+pub const WARDEN: [u32; 2] = [1, 2];
+
 fn warden(program: &mut Program) {
-    const WARDEN: u32 = 1;
-    for call in calls::ON_ONE_PROCESS {
-        program.refuse_if(*call, 0, WARDEN, abi::EPERM);
+    for thread in WARDEN {
+        for call in calls::ON_ONE_PROCESS {
+            program.refuse_if(*call, 0, thread, abi::EPERM);
+        }
+        for call in calls::ON_PROCESSES_OR_USERS {
+            program.refuse_if(call.number, 1, thread, abi::EPERM);
+        }
     }
     for call in calls::ON_PROCESSES_OR_USERS {
         program.refuse_if(call.number, 0, call.user, abi::EPERM);
-        program.refuse_if(call.number, 1, WARDEN, abi::EPERM);
     }
 }
 

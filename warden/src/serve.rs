@@ -1,15 +1,17 @@
 //! The loop: requests of the host, and exits of children.
 
+use crate::failure::{Failed, numbered};
 use crate::spawn::{self, Descriptors};
 use crate::sys::{abi, process, socket};
 use crate::wire::{self, Failure, Reply, Request, Step, Tier, Usage};
-use crate::{beneath, failure::Failed};
+use crate::{beneath, filter};
 use std::collections::BTreeMap;
 use std::ffi::c_int;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
+use std::sync::mpsc;
 
 /// Where requests arrive.
 pub struct Inbox {
@@ -96,7 +98,9 @@ pub fn serve(host: &OwnedFd, mut warden: Warden) {
 /// and another child can see to it that this takes forever, by stopping it with a signal.
 pub fn watch(host: &OwnedFd, tier: Tier) -> Result<(), Failure> {
     let host = host.try_clone().failed(Step::Prepare, "a watch")?;
+    let (sender, number) = mpsc::channel();
     let watch = move || {
+        let _ = sender.send(process::own_thread());
         socket::wait_closed(host.as_fd());
         match tier {
             // We are the first of our namespace, and nothing there outlives us.
@@ -106,10 +110,15 @@ pub fn watch(host: &OwnedFd, tier: Tier) -> Result<(), Failure> {
         }
     };
     let builder = std::thread::Builder::new().stack_size(WATCH_STACK);
-    builder
-        .spawn(watch)
-        .failed(Step::Prepare, "a watch")
-        .map(drop)
+    builder.spawn(watch).failed(Step::Prepare, "a watch")?;
+    // The filter keeps children from the threads of these numbers.
+    let number = number
+        .recv()
+        .ok()
+        .and_then(|number| u32::try_from(number).ok());
+    let kept = tier == Tier::Landlock || number == Some(filter::WARDEN[1]);
+    kept.then_some(())
+        .ok_or_else(|| numbered(Step::Proof, 0, "a watch"))
 }
 
 /// More than it needs, and the least that the C library takes.

@@ -72,11 +72,6 @@ impl Objects {
             queue >= 0 && libc::shmget(self.key, 0, 0) == self.shared_memory
         }
     }
-
-    /// The number of the shared memory.
-    pub fn shared_memory(&self) -> c_int {
-        self.shared_memory
-    }
 }
 
 #[expect(unsafe_code, reason = "as above")]

@@ -198,6 +198,7 @@ fn core_dumps_stay_off_and_nobody_is_told() {
 fn nobody_slows_the_warden_down() {
     for call in super::calls::ON_ONE_PROCESS {
         assert_eq!(namespace(*call, first(1)), Err(EPERM));
+        assert_eq!(namespace(*call, first(2)), Err(EPERM));
         assert_eq!(namespace(*call, first(7)), Ok(()));
     }
     for on in super::calls::ON_PROCESSES_OR_USERS {
@@ -206,6 +207,7 @@ fn nobody_slows_the_warden_down() {
             namespace(on.number, [which, who, 0, 0, 0, 0])
         };
         assert_eq!(ask([on.process, 1]), Err(EPERM));
+        assert_eq!(ask([on.process, 2]), Err(EPERM));
         assert_eq!(ask([on.user, 0]), Err(EPERM));
         assert_eq!(ask([on.process, 7]), Ok(()));
     }

@@ -20,6 +20,7 @@ unsafe extern "C" {
     fn kill(pid: c_int, signal: c_int) -> c_int;
     fn getpid() -> c_int;
     fn getppid() -> c_int;
+    fn gettid() -> c_int;
     fn geteuid() -> c_uint;
     fn getegid() -> c_uint;
     fn setsid() -> c_int;
@@ -66,6 +67,12 @@ pub fn leave() -> ! {
 pub fn own_id() -> c_int {
     // SAFETY: it cannot fail.
     unsafe { getpid() }
+}
+
+/// The number of this thread.
+pub fn own_thread() -> c_int {
+    // SAFETY: it cannot fail.
+    unsafe { gettid() }
 }
 
 /// The process number of our parent, or 0 where it is in another namespace.
