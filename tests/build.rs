@@ -13,7 +13,7 @@ use offspring_build_guests::{Profile, build};
 const PACKAGES: &[&str] = &["offspring-test-programs", "offspring-guest-examples"];
 
 /// The suites of `programs/`, by the first word of a program's name.
-const SUITES: &[&str] = &["p2", "p3", "wit2", "wit3"];
+const SUITES: &[&str] = &["p2", "p3", "wit2", "wit3", "confinement"];
 
 /// Whatever a guest is made of.
 const SOURCES: &[&str] = &[

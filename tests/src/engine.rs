@@ -26,11 +26,42 @@ static COMPONENTS: LazyLock<Mutex<HashMap<PathBuf, Component>>> = LazyLock::new(
 
 pub(crate) fn component(path: &Path) -> Component {
     let mut components = COMPONENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let compile = || Component::from_file(engine(), path).expect("the component compiles");
+    let compile = || {
+        if path.extension().is_some_and(|it| it == COMPILED) {
+            return compiled(path);
+        }
+        Component::from_file(engine(), path).expect("the component compiles")
+    };
     components
         .entry(path.to_owned())
         .or_insert_with(compile)
         .clone()
+}
+
+/// How the name of a component's file ends that is compiled already.
+const COMPILED: &str = "cwasm";
+
+#[expect(
+    unsafe_code,
+    reason = "compiling takes seconds, and hosts that are killed do it again and again"
+)]
+fn compiled(path: &Path) -> Component {
+    // SAFETY: only `precompile` writes such files, for a test that deletes them when it is over.
+    let component = unsafe { Component::deserialize_file(engine(), path) };
+    component.expect("it was compiled by the same engine")
+}
+
+/// Writes a component, compiled, to a file beneath a directory.
+///
+/// # Panics
+///
+/// Where it does not compile.
+pub fn precompile(component: &str, directory: &Path) -> PathBuf {
+    let bytes = self::component(component.as_ref()).serialize();
+    let path = directory.join("component").with_extension(COMPILED);
+    let written = std::fs::write(&path, bytes.expect("a component can be written"));
+    written.expect("a file can be written");
+    path
 }
 
 /// Whether a component runs by WASI 0.3's async `run`.

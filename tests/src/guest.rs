@@ -212,10 +212,10 @@ impl Guest {
 }
 
 /// What the store of a guest holds.
-struct State {
-    wasi: WasiCtx,
-    process: ProcessCtx,
-    table: ResourceTable,
+pub(crate) struct State {
+    pub(crate) wasi: WasiCtx,
+    pub(crate) process: ProcessCtx,
+    pub(crate) table: ResourceTable,
 }
 
 impl WasiView for State {
@@ -237,7 +237,7 @@ impl ProcessView for State {
 }
 
 /// More ticks of the engine's clock than there will be.
-const FAR: u64 = 1 << 40;
+pub(crate) const FAR: u64 = 1 << 40;
 
 /// Resolves when a guest has written this.
 async fn writes(stdout: &MemoryOutputPipe, text: &str) {
@@ -264,7 +264,11 @@ fn has(stdout: &MemoryOutputPipe, text: &str) -> bool {
         .any(|it| it == text.as_bytes())
 }
 
-async fn run(state: State, component: &Component, ticks: u64) -> wasmtime::Result<Result<(), ()>> {
+pub(crate) async fn run(
+    state: State,
+    component: &Component,
+    ticks: u64,
+) -> wasmtime::Result<Result<(), ()>> {
     let mut linker = Linker::new(engine::engine());
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     offspring_host::p2::add_to_linker(&mut linker)?;

@@ -5,6 +5,7 @@
 //!
 //! - [`artifacts`] knows where the build script put each guest.
 //! - [`Guest`] runs one, and shows what it wrote when the test fails.
+//! - [`Told`] is a guest that does what a test tells it.
 //! - [`Premises`] is what no test may leave changed: the children and the
 //!   descriptors of this process, and the files that a guest was not given.
 
@@ -13,10 +14,13 @@ mod engine;
 mod guest;
 mod outcome;
 mod premises;
+mod told;
 
+pub use engine::precompile;
 pub use guest::{Guest, Stop};
 pub use outcome::{Ending, Outcome};
-pub use premises::Premises;
+pub use premises::{Premises, children_left};
+pub use told::{Ran, Told, pinned};
 
 /// Compiles only where a test has the name of the guest.
 ///

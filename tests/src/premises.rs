@@ -47,7 +47,7 @@ impl Premises {
     /// outside of every guest's directories has changed.
     #[track_caller]
     pub fn leave(self) {
-        let children = once_gone(processes::children);
+        let children = children_left();
         assert!(
             children.is_empty(),
             "the test left children behind: {children:#?}"
@@ -63,6 +63,11 @@ impl Premises {
             "the test changed files it was not given: {changes:#?}"
         );
     }
+}
+
+/// The children of this process that do not go away.
+pub fn children_left() -> Vec<String> {
+    once_gone(processes::children)
 }
 
 /// What remains when nothing more goes away. The host clears up on threads of

@@ -32,14 +32,17 @@ fn build(world: &World) -> Program {
             program.refuse(*call, abi::EPERM);
         }
         others(&mut program);
-        for request in calls::ATTRIBUTE_REQUESTS {
-            program.refuse_if(calls::IOCTL, 1, *request, abi::EPERM);
-        }
+        requests(&mut program, &world.network);
+    } else {
+        warden(&mut program);
     }
     // A new process is no new namespace.
     program.refuse_if_any_bit(calls::CLONE, 0, NAMESPACES, abi::EPERM);
     // Only the caller's own limits.
     program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
+    // There are no core dumps, whatever is set: see `process::forbid_core_dumps`.
+    program.feign_if(calls::SETRLIMIT, (0, abi::RLIMIT_CORE as u32), 1);
+    program.feign_if(calls::PRLIMIT64, (1, abi::RLIMIT_CORE as u32), 2);
     // Only the ordinary execution domain, and asking which it is.
     program.refuse_unless(calls::PERSONALITY, 0, &[0, u32::MAX], abi::EPERM);
     set_ids(&mut program);
@@ -87,6 +90,35 @@ const SET_IDS: u32 = 0o6000;
 /// `__O_TMPFILE`, without the `O_DIRECTORY` that goes with it.
 const TMPFILE: u32 = 0o20000000;
 
+/// The requests of ioctl(2) that there are where no mount is read-only.
+fn requests(program: &mut Program, network: &Network) {
+    let of_sockets = match network {
+        Network::None => &[],
+        Network::Connect(_) | Network::Host => calls::NETWORK_REQUESTS,
+    };
+    let requests = [calls::REQUESTS, of_sockets].concat();
+    // What a file answers that does not know a request.
+    program.refuse_unless(calls::IOCTL, 1, &requests, abi::ENOTTY);
+}
+
+/// In its namespace the warden's threads have these numbers, and the children's user. Nobody slows
+/// them down, by their numbers or by the user's, lest they are late to end their world.
+pub const WARDEN: [u32; 2] = [1, 2];
+
+fn warden(program: &mut Program) {
+    for thread in WARDEN {
+        for call in calls::ON_ONE_PROCESS {
+            program.refuse_if(*call, 0, thread, abi::EPERM);
+        }
+        for call in calls::ON_PROCESSES_OR_USERS {
+            program.refuse_if(call.number, 1, thread, abi::EPERM);
+        }
+    }
+    for call in calls::ON_PROCESSES_OR_USERS {
+        program.refuse_if(call.number, 0, call.user, abi::EPERM);
+    }
+}
+
 /// Where other processes can be seen, only the caller itself may be changed.
 fn others(program: &mut Program) {
     for call in calls::ON_ONE_PROCESS {
@@ -105,6 +137,14 @@ fn network(program: &mut Program, network: &Network) {
     let families = [abi::AF_INET, abi::AF_INET6, abi::AF_NETLINK].map(number);
     // A pair of another family would load the family's module into the kernel.
     program.refuse_unless(calls::SOCKETPAIR, 0, &[number(abi::AF_UNIX)], abi::EACCES);
+    // One of datagrams can be sent from to any address, a host's socket in a file system among them.
+    program.refuse_unless_masked(
+        calls::SOCKETPAIR,
+        1,
+        abi::SOCK_TYPE_MASK,
+        &[number(abi::SOCK_STREAM), number(abi::SOCK_SEQPACKET)],
+        abi::EACCES,
+    );
     match network {
         // Pairs of sockets are allowed: they connect nothing but processes that inherit them.
         Network::None => program.refuse(calls::SOCKET, abi::EACCES),

@@ -84,6 +84,7 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     filter::install(&world)?;
     proof::prove(&world)?;
     let children = process::watch_children().failed(Step::Prepare, "signals")?;
+    serve::watch(host, world.tier)?;
     socket::send(host.as_fd(), &Reply::Ready.encode(), None).failed(Step::Message, "the answer")?;
     Ok(Some(serve::Warden::new(
         world.tier,

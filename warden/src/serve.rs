@@ -1,15 +1,17 @@
 //! The loop: requests of the host, and exits of children.
 
+use crate::failure::{Failed, numbered};
 use crate::spawn::{self, Descriptors};
 use crate::sys::{abi, process, socket};
 use crate::wire::{self, Failure, Reply, Request, Step, Tier, Usage};
-use crate::{beneath, failure::Failed};
+use crate::{beneath, filter};
 use std::collections::BTreeMap;
 use std::ffi::c_int;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::fs::FileExt;
+use std::sync::mpsc;
 
 /// Where requests arrive.
 pub struct Inbox {
@@ -61,6 +63,8 @@ pub struct Warden {
     layer: Option<OwnedFd>,
     null: OwnedFd,
     children: BTreeMap<u64, c_int>,
+    /// Whether not all that have ended may be reaped.
+    more_exits: bool,
 }
 
 impl Warden {
@@ -79,6 +83,7 @@ impl Warden {
             layer,
             null: beneath::open_null().failed(Step::Prepare, "/dev/null")?,
             children: BTreeMap::new(),
+            more_exits: false,
         })
     }
 }
@@ -89,11 +94,46 @@ pub fn serve(host: &OwnedFd, mut warden: Warden) {
     warden.end_all();
 }
 
+/// Have a thread of its own wait for the host to go. We wait for each child to become its program,
+/// and another child can see to it that this takes forever, by stopping it with a signal.
+pub fn watch(host: &OwnedFd, tier: Tier) -> Result<(), Failure> {
+    let host = host.try_clone().failed(Step::Prepare, "a watch")?;
+    let (sender, number) = mpsc::channel();
+    let watch = move || {
+        let _ = sender.send(process::own_thread());
+        socket::wait_closed(host.as_fd());
+        match tier {
+            // We are the first of our namespace, and nothing there outlives us.
+            Tier::Namespace => process::leave(),
+            // Nobody whom we wait for is left, so that the loop goes on, and ends.
+            Tier::Landlock => drop(process::send_signal(-1, abi::SIGKILL)),
+        }
+    };
+    let builder = std::thread::Builder::new().stack_size(WATCH_STACK);
+    builder.spawn(watch).failed(Step::Prepare, "a watch")?;
+    // The filter keeps children from the threads of these numbers.
+    let number = number
+        .recv()
+        .ok()
+        .and_then(|number| u32::try_from(number).ok());
+    let kept = tier == Tier::Landlock || number == Some(filter::WARDEN[1]);
+    kept.then_some(())
+        .ok_or_else(|| numbered(Step::Proof, 0, "a watch"))
+}
+
+/// More than it needs, and the least that the C library takes.
+const WATCH_STACK: usize = 32 << 10;
+
+/// How many that have ended are reaped before requests are looked at again. Children can end
+/// descendants as fast as these can be reaped.
+const REAPED_AT_ONCE: usize = 64;
+
 impl Warden {
     fn turn(&mut self, host: &OwnedFd) -> io::Result<bool> {
-        let [request, exit] = socket::wait_readable([host.as_fd(), self.exits.as_fd()])?;
-        if exit {
-            self.report_exits(host)?;
+        let fds = [host.as_fd(), self.exits.as_fd()];
+        let [request, exit] = socket::wait_readable(fds, !self.more_exits)?;
+        if exit || self.more_exits {
+            self.more_exits = self.report_exits(host)?;
         }
         if request {
             match self.inbox.receive(host)? {
@@ -142,14 +182,18 @@ impl Warden {
         spawn::start(&self.directories, &spawn, &descriptors, layer)
     }
 
-    /// Reap whatever has ended. Orphans are reaped too, and nobody is told of them.
-    fn report_exits(&mut self, host: &OwnedFd) -> io::Result<()> {
+    /// Reap what has ended, and say whether there may be more. Orphans are reaped too, and nobody is
+    /// told of them.
+    fn report_exits(&mut self, host: &OwnedFd) -> io::Result<bool> {
         // One notice may stand for many exits.
         match self.exits.read(&mut [0; 128]) {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
             _ => {}
         }
-        while let Some(reaped) = process::reap(false) {
+        for _ in 0..REAPED_AT_ONCE {
+            let Some(reaped) = process::reap(false) else {
+                return Ok(false);
+            };
             let child = self.children.iter().find(|(_, id)| **id == reaped.id);
             let Some((&child, _)) = child else {
                 continue;
@@ -168,7 +212,7 @@ impl Warden {
             };
             tell(host, &reply)?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// End every process of this world. The first process of a namespace has only to end itself.

@@ -104,7 +104,8 @@ list! {
 
 list! {
     /// Refused where there is no tree of mounts: Landlock has no right for these, so that they would
-    /// reach every file of the host's user; and what the IPC namespace would fence.
+    /// reach every file of the host's user; and what the IPC namespace would fence, by key and by
+    /// number: numbers are small, and can be asked for.
     UNFENCED_BY_LANDLOCK;
     SYS_fchmod 91 52,
     SYS_fchmodat 268 53,
@@ -119,9 +120,18 @@ list! {
     SYS_fremovexattr 199 16,
     SYS_inotify_init1 294 26,
     SYS_shmget 29 194,
+    SYS_shmctl 31 195,
+    SYS_shmat 30 196,
     SYS_msgget 68 186,
+    SYS_msgctl 71 187,
+    SYS_msgrcv 70 188,
+    SYS_msgsnd 69 189,
     SYS_semget 64 190,
-    SYS_mq_open 240 180,;
+    SYS_semctl 66 191,
+    SYS_semop 65 193,
+    SYS_semtimedop 220 192,
+    SYS_mq_open 240 180,
+    SYS_mq_unlink 241 181,;
     SYS_chmod 90,
     SYS_chown 92,
     SYS_lchown 94,
@@ -159,6 +169,8 @@ pub struct OnProcesses {
     pub number: u32,
     /// The first argument that says that the second is a process.
     pub process: u32,
+    /// The first argument that says that the second is a user.
+    pub user: u32,
 }
 
 /// One number, which differs between architectures.
@@ -175,15 +187,18 @@ pub const ON_PROCESSES_OR_USERS: &[OnProcesses] = &[
     OnProcesses {
         number: SETPRIORITY,
         process: 0,
+        user: 2,
     },
     OnProcesses {
         number: IOPRIO_SET,
         process: 1,
+        user: 3,
     },
 ];
 
 pub const CLONE: u32 = either(56, 220);
 pub const PRLIMIT64: u32 = either(302, 261);
+pub const SETRLIMIT: u32 = either(160, 164);
 pub const PERSONALITY: u32 = either(135, 92);
 pub const IOCTL: u32 = either(16, 29);
 pub const FCNTL: u32 = either(72, 25);
@@ -208,9 +223,41 @@ pub const TERMINAL_REQUESTS: &[u32] = &[0x5412, 0x541c, 0x5423, 0x541d];
 /// Commands of fcntl(2) on leases: `F_SETLEASE`, and `F_NOTIFY`, which is refused with it.
 pub const LEASES: &[u32] = &[1024, 1026];
 
-/// Requests of ioctl(2) that change a file's attributes, which Landlock has no right for:
-/// `FS_IOC_SETFLAGS`, its 32-bit twin, and `FS_IOC_FSSETXATTR`.
-pub const ATTRIBUTE_REQUESTS: &[u32] = &[0x4008_6602, 0x4004_6602, 0x401c_5820];
+/// Requests of ioctl(2) that programs make of files, pipes and sockets. File systems have many
+/// others, which change a file that is open for reading only, and Landlock has no right for them.
+pub const REQUESTS: &[u32] = &[
+    0x5401,      // TCGETS
+    0x802c_542a, // TCGETS2
+    0x540f,      // TIOCGPGRP
+    0x5411,      // TIOCOUTQ
+    0x5413,      // TIOCGWINSZ
+    0x541b,      // FIONREAD
+    0x5421,      // FIONBIO
+    0x5450,      // FIONCLEX
+    0x5451,      // FIOCLEX
+    0x5452,      // FIOASYNC
+    0x5460,      // FIOQSIZE
+    0x0002,      // FIGETBSZ
+    0x8008_6601, // FS_IOC_GETFLAGS
+    0x801c_581f, // FS_IOC_FSGETXATTR
+    0xc020_660b, // FS_IOC_FIEMAP
+    0x4004_9409, // FICLONE
+    0x4020_940d, // FICLONERANGE
+];
+
+/// Requests that programs make of sockets to learn of the network (netdevice(7)).
+pub const NETWORK_REQUESTS: &[u32] = &[
+    0x8905, // SIOCATMARK
+    0x8910, // SIOCGIFNAME
+    0x8912, // SIOCGIFCONF
+    0x8913, // SIOCGIFFLAGS
+    0x8915, // SIOCGIFADDR
+    0x8919, // SIOCGIFBRDADDR
+    0x891b, // SIOCGIFNETMASK
+    0x8921, // SIOCGIFMTU
+    0x8927, // SIOCGIFHWADDR
+    0x8933, // SIOCGIFINDEX
+];
 
 /// Calls that give a file its mode, and which argument has it.
 #[cfg(target_arch = "x86_64")]

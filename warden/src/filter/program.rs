@@ -95,6 +95,21 @@ impl Program {
         self.rule(call, one, &test);
     }
 
+    /// Do nothing, and answer that it was done, where one argument of a call is a value, and another
+    /// a pointer that is not null.
+    pub fn feign_if(&mut self, call: u32, (one, value): (u32, u32), pointer: u32) {
+        let low = ARGUMENTS + 8 * pointer;
+        let test = [
+            jump(JUMP_IF_EQUAL, value, 0, 5),
+            load(low),
+            jump(JUMP_IF_EQUAL, 0, 0, 2),
+            load(low + 4),
+            jump(JUMP_IF_EQUAL, 0, 1, 0),
+            give_errno(0),
+        ];
+        self.rule(call, one, &test);
+    }
+
     /// Refuse a call whose argument is none of the values.
     pub fn refuse_unless(&mut self, call: u32, argument: u32, values: &[u32], errno: c_int) {
         self.refuse_unless_masked(call, argument, u32::MAX, values, errno);

@@ -147,11 +147,18 @@ fn no_file_gets_a_set_id_bit() {
 }
 
 #[test]
-fn pairs_are_of_unix_sockets_alone() {
-    let pair = super::calls::SOCKETPAIR;
-    assert_eq!(namespace(pair, first(1)), Ok(()));
-    for family in [2, 30, 38, 43] {
-        assert_eq!(namespace(pair, first(family)), Err(EACCES), "{family}");
+fn pairs_connect_nothing_but_each_other() {
+    let pair = |family, kind| namespace(super::calls::SOCKETPAIR, [family, kind, 0, 0, 0, 0]);
+    let close_on_exec = 0o2000000;
+    for kind in [1, 5, 1 | close_on_exec] {
+        assert_eq!(pair(1, kind), Ok(()), "{kind}");
+        for family in [2, 30, 38, 43] {
+            assert_eq!(pair(family, kind), Err(EACCES), "{family}");
+        }
+    }
+    // Datagrams go to any address; and a raw one is one of datagrams.
+    for kind in [2, 3, 2 | close_on_exec] {
+        assert_eq!(pair(1, kind), Err(EACCES), "{kind}");
     }
 }
 
@@ -170,6 +177,57 @@ fn only_own_limits_are_set() {
     let prlimit = super::calls::PRLIMIT64;
     assert_eq!(namespace(prlimit, first(1)), Err(EPERM));
     assert_eq!(namespace(prlimit, first(0)), Ok(()));
+}
+
+#[test]
+fn core_dumps_stay_off_and_nobody_is_told() {
+    const DONE: Result<(), i32> = Err(0);
+    let core = crate::sys::abi::RLIMIT_CORE as u64;
+    let ask = |call, args: [u64; 3]| namespace(call, [args[0], args[1], args[2], 0, 0, 0]);
+    let (setrlimit, prlimit) = (super::calls::SETRLIMIT, super::calls::PRLIMIT64);
+    for pointer in [1, 1 << 32] {
+        assert_eq!(ask(setrlimit, [core, pointer, 0]), DONE);
+        assert_eq!(ask(prlimit, [0, core, pointer]), DONE);
+    }
+    assert_eq!(ask(prlimit, [0, core, 0]), Ok(()));
+    assert_eq!(ask(prlimit, [0, core + 1, 1]), Ok(()));
+    assert_eq!(ask(setrlimit, [core + 1, 1, 0]), Ok(()));
+}
+
+#[test]
+fn nobody_slows_the_warden_down() {
+    for call in super::calls::ON_ONE_PROCESS {
+        assert_eq!(namespace(*call, first(1)), Err(EPERM));
+        assert_eq!(namespace(*call, first(2)), Err(EPERM));
+        assert_eq!(namespace(*call, first(7)), Ok(()));
+    }
+    for on in super::calls::ON_PROCESSES_OR_USERS {
+        let ask = |args: [u32; 2]| {
+            let [which, who] = args.map(u64::from);
+            namespace(on.number, [which, who, 0, 0, 0, 0])
+        };
+        assert_eq!(ask([on.process, 1]), Err(EPERM));
+        assert_eq!(ask([on.process, 2]), Err(EPERM));
+        assert_eq!(ask([on.user, 0]), Err(EPERM));
+        assert_eq!(ask([on.process, 7]), Ok(()));
+    }
+}
+
+#[test]
+fn without_a_read_only_mount_files_answer_few_requests() {
+    let ioctl = super::calls::IOCTL;
+    let ask = |tier, network: Network, request| {
+        let filter = build(&world(tier, network)).finish();
+        answer(&filter, OURS, ioctl, [0, request, 0, 0, 0, 0])
+    };
+    // FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR and FS_IOC_ENABLE_VERITY.
+    for request in [0x4008_6602, 0x401c_5820, 0x4080_6685] {
+        assert_eq!(ask(Tier::Landlock, Network::None, request), Err(25));
+        assert_eq!(ask(Tier::Namespace, Network::None, request), Ok(()));
+    }
+    assert_eq!(ask(Tier::Landlock, Network::None, 0x5401), Ok(()));
+    assert_eq!(ask(Tier::Landlock, Network::None, 0x8912), Err(25));
+    assert_eq!(ask(Tier::Landlock, Network::Host, 0x8912), Ok(()));
 }
 
 #[test]

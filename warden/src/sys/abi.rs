@@ -13,6 +13,7 @@ pub const ELOOP: c_int = 40;
 pub const EXDEV: c_int = 18;
 pub const ENOTDIR: c_int = 20;
 pub const EISDIR: c_int = 21;
+pub const ENOTTY: c_int = 25;
 pub const EROFS: c_int = 30;
 pub const ENOSYS: c_int = 38;
 pub const ESTALE: c_int = 116;
@@ -61,6 +62,7 @@ pub const MSG_CTRUNC: c_int = 0x8;
 pub const SOL_SOCKET: c_int = 1;
 pub const SCM_RIGHTS: c_int = 1;
 pub const POLLIN: i16 = 1;
+pub const POLLRDHUP: i16 = 0x2000;
 
 pub const AF_UNIX: c_int = 1;
 pub const AF_INET: c_int = 2;
@@ -68,6 +70,7 @@ pub const AF_INET6: c_int = 10;
 pub const AF_NETLINK: c_int = 16;
 pub const SOCK_STREAM: c_int = 1;
 pub const SOCK_DGRAM: c_int = 2;
+pub const SOCK_SEQPACKET: c_int = 5;
 /// The bits of a socket's type beside `SOCK_NONBLOCK` and `SOCK_CLOEXEC`.
 pub const SOCK_TYPE_MASK: c_uint = 0xf;
 pub const IPPROTO_TCP: c_int = 6;

@@ -20,6 +20,7 @@ unsafe extern "C" {
     fn kill(pid: c_int, signal: c_int) -> c_int;
     fn getpid() -> c_int;
     fn getppid() -> c_int;
+    fn gettid() -> c_int;
     fn geteuid() -> c_uint;
     fn getegid() -> c_uint;
     fn setsid() -> c_int;
@@ -30,6 +31,7 @@ unsafe extern "C" {
     fn dup2(from: c_int, to: c_int) -> c_int;
     fn fcntl(fd: c_int, command: c_int, ...) -> c_int;
     fn sethostname(name: *const c_char, length: usize) -> c_int;
+    fn setdomainname(name: *const c_char, length: usize) -> c_int;
     fn setrlimit(resource: c_int, limit: *const RLimit) -> c_int;
     fn signal(number: c_int, disposition: usize) -> usize;
     fn signalfd(fd: c_int, mask: *const SigSet, flags: c_int) -> c_int;
@@ -67,6 +69,12 @@ pub fn own_id() -> c_int {
     unsafe { getpid() }
 }
 
+/// The number of this thread.
+pub fn own_thread() -> c_int {
+    // SAFETY: it cannot fail.
+    unsafe { gettid() }
+}
+
 /// The process number of our parent, or 0 where it is in another namespace.
 pub fn parent_id() -> c_int {
     // SAFETY: it cannot fail.
@@ -97,17 +105,32 @@ pub fn set_umask(mask: u32) {
     unsafe { umask(mask) };
 }
 
-/// Name the machine.
+/// Name the machine, and its domain as the kernel does that has none.
 pub fn set_host_name(name: &str) -> io::Result<()> {
-    // SAFETY: the name is as long as is said.
-    check(unsafe { sethostname(name.as_ptr().cast(), name.len()) }).map(drop)
+    let domain = "(none)";
+    // SAFETY: the names are as long as is said.
+    unsafe {
+        check(sethostname(name.as_ptr().cast(), name.len()))?;
+        check(setdomainname(domain.as_ptr().cast(), domain.len())).map(drop)
+    }
 }
 
 /// Write no core dumps.
+///
+/// Nothing goes into a file below the size of a page; and 1 is the one limit at which no program of
+/// the host's is started to take a dump in, as with 0 it is (core(5), `coredump_report_failure` in
+/// the kernel).
 pub fn forbid_core_dumps() -> io::Result<()> {
-    let none = RLimit { soft: 0, hard: 0 };
-    // SAFETY: the structure outlives the call.
-    check(unsafe { setrlimit(abi::RLIMIT_CORE, &raw const none) }).map(drop)
+    let limit = |number| {
+        let limit = RLimit {
+            soft: number,
+            hard: number,
+        };
+        // SAFETY: the structure outlives the call.
+        check(unsafe { setrlimit(abi::RLIMIT_CORE, &raw const limit) }).map(drop)
+    };
+    // Who has a limit of 0 already cannot raise it.
+    limit(1).or_else(|_| limit(0))
 }
 
 /// Close every descriptor from `first` on.

@@ -105,15 +105,34 @@ pub fn send(socket: BorrowedFd<'_>, bytes: &[u8], fd: Option<BorrowedFd<'_>>) ->
     check_long(sent).map(drop)
 }
 
-/// Wait until one of two descriptors can be read, or has no other end, and say which can.
-pub fn wait_readable(fds: [BorrowedFd<'_>; 2]) -> io::Result<[bool; 2]> {
+/// Wait until a socket has no other end.
+pub fn wait_closed(socket: BorrowedFd<'_>) {
+    let mut polled = PollFd {
+        fd: socket.as_raw_fd(),
+        events: abi::POLLRDHUP,
+        revents: 0,
+    };
+    while polled.revents == 0 {
+        // SAFETY: there is one.
+        let ready = unsafe { poll(&raw mut polled, 1, -1) };
+        match check_long(ready.into()) {
+            Err(error) if error.raw_os_error() != Some(abi::EINTR) => return,
+            _ => {}
+        }
+    }
+}
+
+/// Wait until one of two descriptors can be read, or has no other end, and say which can. `wait`
+/// says whether to wait, or only to look.
+pub fn wait_readable(fds: [BorrowedFd<'_>; 2], wait: bool) -> io::Result<[bool; 2]> {
     let mut polled = fds.map(|fd| PollFd {
         fd: fd.as_raw_fd(),
         events: abi::POLLIN,
         revents: 0,
     });
+    let timeout = if wait { -1 } else { 0 };
     // SAFETY: the array has as many elements as is said.
-    let ready = unsafe { poll(polled.as_mut_ptr(), polled.len() as c_ulong, -1) };
+    let ready = unsafe { poll(polled.as_mut_ptr(), polled.len() as c_ulong, timeout) };
     match check_long(ready.into()) {
         Err(error) if error.raw_os_error() == Some(abi::EINTR) => Ok([false; 2]),
         Err(error) => Err(error),
