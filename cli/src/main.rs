@@ -3,9 +3,12 @@
 
 mod args;
 mod component;
+mod confine;
 mod demo;
+mod doctor;
 mod engine;
 mod exit;
+mod log;
 mod policy;
 mod report;
 mod run;
@@ -18,6 +21,7 @@ fn main() {
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::demo(&args),
+        Command::Doctor(args) => doctor::doctor(&args),
         Command::Policy(command) => policy::run(&command),
     };
     std::process::exit(code);
