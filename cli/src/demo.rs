@@ -55,10 +55,7 @@ fn perform(confinement: Confinement) -> Result<i32> {
         "  component  {} KiB of WASI 0.3, part of this command",
         COMPONENT.len() / 1024
     );
-    println!(
-        "  directory  {}, for the time being",
-        work.display()
-    );
+    println!("  directory  {}, for the time being", work.display());
     println!(
         "  beside it  {}, which the guest is not given",
         private.display()
@@ -105,7 +102,12 @@ fn perform(confinement: Confinement) -> Result<i32> {
 fn furnish(directory: &Path) -> Result<(PathBuf, PathBuf)> {
     let (work, private) = (directory.join("work"), directory.join("private.txt"));
     fs::create_dir(&work)
-        .and_then(|()| fs::write(&private, "This file is private, and was read all the same.\n"))
+        .and_then(|()| {
+            fs::write(
+                &private,
+                "This file is private, and was read all the same.\n",
+            )
+        })
         .context("the demonstration's directory cannot be furnished")?;
     Ok((work, private))
 }

@@ -12,12 +12,17 @@ mod log;
 mod policy;
 mod report;
 mod run;
+mod warden;
 
 use args::{Cli, Command};
 use clap::Parser;
 
 fn main() {
     let cli = Cli::parse();
+    if let Err(error) = warden::from_environment() {
+        report::error(&error);
+        std::process::exit(exit::NOT_STARTED);
+    }
     let code = match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Demo(args) => demo::demo(&args),

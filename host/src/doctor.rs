@@ -184,7 +184,10 @@ mod tests {
         let report = Report::examine();
         let tiers = report.tiers.iter().map(|tier| &tier.tried);
         let features = report.features.iter().map(|feature| &feature.tried);
-        for error in tiers.chain(features).filter_map(|tried| tried.as_ref().err()) {
+        for error in tiers
+            .chain(features)
+            .filter_map(|tried| tried.as_ref().err())
+        {
             assert_ne!(error.advice(), [], "{error}");
         }
     }

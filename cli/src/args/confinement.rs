@@ -80,7 +80,8 @@ impl FromStr for Reach {
             "none" => Network::None,
             "host" => Network::Host,
             _ => {
-                let bad = |_| format!("`{text}` is neither none nor host, nor ports such as 80,443");
+                let bad =
+                    |_| format!("`{text}` is neither none nor host, nor ports such as 80,443");
                 Network::Connect(ports().map_err(bad)?)
             }
         }))
@@ -115,7 +116,15 @@ mod tests {
 
     #[test]
     fn what_is_no_size_is_refused() {
-        for text in ["", "64", "MiB", "1.5GiB", "-1MiB", "64mib", "99999999999GiB"] {
+        for text in [
+            "",
+            "64",
+            "MiB",
+            "1.5GiB",
+            "-1MiB",
+            "64mib",
+            "99999999999GiB",
+        ] {
             assert!(size(text).is_err(), "{text}");
         }
         assert_eq!(size("64MiB"), Ok(64 << 20));

@@ -1,6 +1,7 @@
 //! `offspring doctor`.
 
 use clap::Args;
+use std::path::PathBuf;
 
 /// Say what this machine can enforce, and what to change where it cannot.
 ///
@@ -15,12 +16,20 @@ pub(crate) struct DoctorArgs {
     /// Print JSON, whose keys --help lists
     #[arg(long)]
     pub json: bool,
+
+    /// Write the warden, the program that confines children, into FILE, and do nothing else
+    ///
+    /// It is part of this command and started from a file in memory, unless the variable
+    /// OFFSPRING_WARDEN names a file that holds it. Machines that execute no files in memory need
+    /// that. Keep the file where nobody but root or you can write.
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    pub write_warden: Option<PathBuf>,
 }
 
 const AFTER: &str = "\
 Exit codes:
   0  the default tier, namespace, can be had here
-  1  it cannot: children of policies that name no fallback are refused
+  1  it cannot: guests whose policies name no fallback do not start
 
 The JSON is one object. Keys may be added, and those that are there stay. `null` stands for what
 this machine does not have or does not tell.

@@ -8,9 +8,13 @@ use std::fmt::Write;
 /// Where a table's third column begins.
 const INDENT: &str = "                   ";
 
+/// How long a line is at most, if its words are not longer.
+const WIDTH: usize = 100;
+
 /// The report, ending with what it means.
 pub(super) fn text(report: &Report) -> String {
-    let mut text = String::from("What confines the programs that guests launch, on this machine:\n\n");
+    let mut text =
+        String::from("What confines the programs that guests launch, on this machine:\n\n");
     for tier in &report.tiers {
         row(
             &mut text,
@@ -20,7 +24,11 @@ pub(super) fn text(report: &Report) -> String {
         );
     }
     if !report.features.is_empty() {
-        let _ = writeln!(text, "\nWhat a rule can grant in tier {}:\n", report.strongest());
+        let _ = writeln!(
+            text,
+            "\nWhat a rule can grant in tier {}:\n",
+            report.strongest()
+        );
     }
     for report in &report.features {
         row(
@@ -43,11 +51,31 @@ fn row(text: &mut String, name: &str, meaning: &str, tried: &Result<(), SandboxE
     let answer = if tried.is_ok() { "yes" } else { "no" };
     let _ = writeln!(text, "  {name:10}  {answer:3}  {meaning}");
     if let Err(error) = tried {
-        let _ = writeln!(text, "{INDENT}why: {}", error.fault());
+        paragraph(text, &format!("why: {}", error.fault()));
         for advice in error.advice() {
-            let _ = writeln!(text, "{INDENT}what to do: {advice}");
+            paragraph(text, &format!("what to do: {advice}"));
         }
     }
+}
+
+/// Text in the table's third column, in lines of at most [`WIDTH`]. A setting stays with the word
+/// before it, so that it can be copied.
+fn paragraph(text: &mut String, words: &str) {
+    const GLUE: &str = "sysctl\u{a0}";
+    let words = words.replace("sysctl ", GLUE);
+    let mut line = INDENT.to_owned();
+    let mut hanging = INDENT.to_owned();
+    for word in words.split(' ').map(|word| word.replace(GLUE, "sysctl ")) {
+        if line.len() > hanging.len() && line.len() + 1 + word.len() > WIDTH {
+            let _ = writeln!(text, "{line}");
+            hanging = format!("{INDENT}  ");
+            line.clone_from(&hanging);
+        } else if line.len() > hanging.len() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    let _ = writeln!(text, "{line}");
 }
 
 fn meaning(confinement: Confinement) -> &'static str {
@@ -72,7 +100,11 @@ fn grant(feature: Feature) -> &'static str {
 
 fn facts(system: &System) -> Vec<(&'static str, String)> {
     let release = system.kernel.as_deref().unwrap_or("of an unknown release");
-    let user = if system.superuser { "root" } else { "an ordinary user" };
+    let user = if system.superuser {
+        "root"
+    } else {
+        "an ordinary user"
+    };
     let mut facts = vec![
         ("kernel", format!("{release}, {}", system.architecture)),
         ("user", user.to_owned()),

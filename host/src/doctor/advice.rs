@@ -69,8 +69,8 @@ impl fmt::Display for Advice {
             }
             Self::BuildUserNamespaces => "use a kernel that was built with CONFIG_USER_NS",
             Self::AllowInAppArmor => {
-                "let this program use namespaces, with an AppArmor profile of its own that has \
-                 `userns,` or for all: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+                "let this program use namespaces, by an AppArmor profile of its own with the \
+                 rule `userns,`; or let all: sysctl kernel.apparmor_restrict_unprivileged_userns=0"
             }
             Self::AllowInContainer(Container::Kubernetes) => {
                 "let the container make namespaces and mounts: a seccompProfile and an \
@@ -99,8 +99,8 @@ impl fmt::Display for Advice {
             Self::UseKernel(version) => return write!(f, "use a kernel from {version} on"),
             Self::BuildSeccomp => "use a kernel that was built with CONFIG_SECCOMP_FILTER",
             Self::AllowMemoryFiles => {
-                "let files in memory be executed: sysctl vm.memfd_noexec=1, or give the warden as \
-                 an ordinary file"
+                "let files in memory be executed: sysctl vm.memfd_noexec=1, or keep the warden \
+                 in an ordinary file: offspring doctor --write-warden FILE"
             }
             Self::MountProc => "mount /proc, which is missing here",
             Self::AllowProcesses => "let there be more processes: see ulimit -u, and pids.max",
