@@ -122,7 +122,7 @@ fn facts(system: &System) -> Vec<(&'static str, String)> {
     let set = &system.namespaces;
     let mut namespaces = match set.most {
         Some(most) => format!("at most {most} for each user"),
-        None => "none".to_owned(),
+        None => "not told".to_owned(),
     };
     if set.unprivileged == Some(false) {
         namespaces.push_str("; for root only");
