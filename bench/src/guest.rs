@@ -16,8 +16,6 @@ use wasmtime_wasi::cli::{AsyncStdinStream, AsyncStdoutStream};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 const POLICY: &str = r#"
-confinement = "none"
-
 [[program]]
 name = "true"
 path = "/bin/true"

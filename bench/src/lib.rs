@@ -1,5 +1,6 @@
 //! The two sides of the benchmark: a guest that takes orders, and plain tokio doing the same.
 
+pub mod confined;
 pub mod guest;
 pub mod native;
 

@@ -216,7 +216,7 @@ impl ProcessCtxBuilder {
             None => {
                 let local = Arc::new(Local::new()) as Arc<dyn Launcher>;
                 (local, sandbox::settle(policy)?.policy)
-            },
+            }
         };
         let policy = policy.bind(&preopens)?;
         let descriptors =

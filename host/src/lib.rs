@@ -96,8 +96,8 @@ mod stdio;
 pub use child::ExitStatus;
 pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
 pub use error::{ErrorCode, IoError, Limit, Part};
+#[doc(no_inline)]
+pub use offspring_policy as policy;
 pub use sandbox::{
     SandboxError, SandboxFault, SandboxStep, Settled, StepFault, settle, try_confinement,
 };
-#[doc(no_inline)]
-pub use offspring_policy as policy;

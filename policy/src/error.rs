@@ -322,9 +322,9 @@ pub enum Problem {
         /// The guest's directory on the host.
         directory: PathBuf,
     },
-    /// A directory in which files are executable by another path.
+    /// A directory in which files are executable by another path, all or some.
     #[error(
-        "the guest can write to `{name}`, which is in `{}` on the host, and `{program}` could \
+        "the guest can write to `{name}`, which is in or above `{}` on the host, and `{program}` could \
          execute by that path what the guest puts there; give it a directory elsewhere, or write \
          execute = [\"{name}\"] in every rule", runtime.display()
     )]

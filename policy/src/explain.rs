@@ -40,6 +40,8 @@ pub struct RuleFound {
     pub path: PathBuf,
     /// How children are confined.
     pub confinement: Confinement,
+    /// How they are confined at worst, where that is weaker.
+    pub fallback: Option<Confinement>,
     /// What they are granted beside the guest's directories.
     pub grants: Grants,
 }
@@ -91,6 +93,7 @@ impl BoundPolicy {
                 place: rule.place.clone(),
                 path: pinned.program.path.clone(),
                 confinement: self.confinement(),
+                fallback: self.rules.fallback.filter(|at| *at > self.confinement()),
                 grants: rule.grants.clone(),
             });
         }

@@ -17,17 +17,22 @@ pub const RUNTIME_DIRECTORIES: &[&str] = &[
 ];
 
 /// What of `/etc` programs need to be loaded and to tell the time: the dynamic linker's cache and
-/// configuration (ld.so(8)), the links that choose between alternatives, the local time zone.
+/// configuration (ld.so(8)), the links that choose between alternatives, the local time zone, and
+/// the configuration of OpenSSL, without which programs do not start that may not look at it.
 pub const RUNTIME_FILES: &[&str] = &[
     "/etc/ld.so.cache",
     "/etc/ld.so.conf",
     "/etc/ld.so.conf.d",
     "/etc/alternatives",
     "/etc/localtime",
+    "/etc/ssl/openssl.cnf",
+    "/etc/pki/tls/openssl.cnf",
+    "/etc/crypto-policies",
 ];
 
 /// What of `/etc` children need that reach a network: how names are resolved (resolv.conf(5),
-/// nsswitch.conf(5)), and which certificates are trusted.
+/// nsswitch.conf(5)), and which certificates are trusted. Private keys are beside these, so no more
+/// of their directories is shown.
 pub const NETWORK_FILES: &[&str] = &[
     "/etc/resolv.conf",
     "/etc/hosts",
@@ -36,8 +41,13 @@ pub const NETWORK_FILES: &[&str] = &[
     "/etc/nsswitch.conf",
     "/etc/services",
     "/etc/protocols",
-    "/etc/ssl",
-    "/etc/pki",
+    "/etc/ssl/certs",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/certs",
+    "/etc/pki/tls/cert.pem",
+    "/etc/pki/ca-trust",
+    "/etc/pki/java",
     "/etc/ca-certificates",
 ];
 
@@ -132,6 +142,24 @@ mod tests {
             "/run/tool",
         ] {
             assert!(can_be_shown(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn no_directory_of_etc_is_shown_in_which_private_keys_are_kept() {
+        let files = RUNTIME_FILES.iter().chain(NETWORK_FILES);
+        let shown: Vec<_> = files.map(Path::new).collect();
+        for key in [
+            "/etc/ssl/private/server.key",
+            "/etc/pki/tls/private/server.key",
+            "/etc/pki/CA/private/ca.key",
+            "/etc/ssh/ssh_host_ed25519_key",
+            "/etc/shadow",
+        ] {
+            assert!(
+                !shown.iter().any(|shown| Path::new(key).starts_with(shown)),
+                "{key}"
+            );
         }
     }
 

@@ -39,11 +39,14 @@ plain! {
     closes_the_input_when_it_waits
     communicates_a_mebibyte_both_ways
     communicates_after_a_read
+    communicates_beside_an_extra_pipe
     communicates_with_a_child_that_does_not_read
     communicates_with_both_outputs
     cuts_at_the_limit_and_says_so
     delivers_what_was_written_before_a_drop
     ends_a_child_whose_output_is_dropped
+    ends_extra_pipes_with_a_dropped_child
+    gives_each_extra_pipe_out_once
     gives_nothing_for_what_is_no_pipe
     gives_pipes_of_the_size_that_is_asked_for
     holds_a_flood_back
@@ -76,6 +79,7 @@ plain! {
     spawns_a_command_again
     spawns_in_a_join_and_cancels_a_spawn
     talks_and_spawns_beside_others
+    talks_through_extra_pipes
     talks_with_several_children_at_once
     tells_a_protocol
     tells_of_an_early_end_and_of_bytes_that_are_no_text
@@ -171,6 +175,11 @@ fn flood_a_little(case: Case) -> Case {
 
 pub fn ends_a_child_that_writes_too_much(case: Case) {
     flood_a_little(case).guest().run().passes();
+}
+
+pub fn ends_a_child_that_writes_too_much_to_an_extra_pipe(case: Case) {
+    let case = case.rule("relay-a-little", "limits = { output = \"1000B\" }");
+    case.guest().run().passes();
 }
 
 pub fn lets_a_child_write_all_that_it_may(case: Case) {

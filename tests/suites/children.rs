@@ -196,6 +196,12 @@ fn take_n_leaves_the_rest_in_the_pipe() {
 }
 
 #[test]
+fn relay_copies_from_one_descriptor_to_another() {
+    let copied = output_for(child!("relay"), &["0", "1"], b"copied");
+    assert_eq!(copied, "copied");
+}
+
+#[test]
 fn descendants_leaves_the_group_and_the_session() {
     let mut child = command(child!("descendants")).spawn().unwrap();
     let escaped: i32 = lines(&mut child.stdout).next().unwrap().parse().unwrap();

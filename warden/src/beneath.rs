@@ -1,13 +1,17 @@
 //! Opening what the host names in words, in the world, and comparing it with what the host saw.
 
+mod walk;
+
 use crate::failure::{Failed, numbered};
 use crate::sys::{abi, mount, process};
 use crate::wire::{Failure, Pinned, Step, Stream, Tier, World};
-use std::ffi::CString;
-use std::fs::File;
+use std::ffi::{CString, OsStr};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use walk::Links;
 
 /// The guest's directories, in their order.
 pub fn open_directories(world: &World) -> Result<Vec<OwnedFd>, Failure> {
@@ -18,7 +22,7 @@ pub fn open_directories(world: &World) -> Result<Vec<OwnedFd>, Failure> {
         };
         let opened = text(name).and_then(|path| {
             let flags = abi::O_PATH | abi::O_DIRECTORY;
-            mount::open(None, &path, flags, abi::RESOLVE_NO_SYMLINKS)
+            mount::open(&path, flags, abi::RESOLVE_NO_SYMLINKS)
         });
         let opened = File::from(opened.failed(Step::Mount, name)?);
         let metadata = opened.metadata().failed(Step::Mount, name)?;
@@ -36,8 +40,7 @@ pub fn open_directories(world: &World) -> Result<Vec<OwnedFd>, Failure> {
 pub fn open_cwd(directories: &[OwnedFd], at: &(u32, Vec<u8>)) -> Result<OwnedFd, Failure> {
     let (directory, path) = at;
     let flags = abi::O_PATH | abi::O_DIRECTORY;
-    let resolve = abi::RESOLVE_BENEATH | abi::RESOLVE_NO_SYMLINKS;
-    beneath(directories, *directory, path, flags, resolve).failed(Step::Cwd, path)
+    beneath(directories, *directory, path, flags, Links::Refuse).failed(Step::Cwd, path)
 }
 
 fn beneath(
@@ -45,12 +48,12 @@ fn beneath(
     directory: u32,
     path: &[u8],
     flags: i32,
-    resolve: u64,
+    links: Links,
 ) -> io::Result<OwnedFd> {
     let directory = directories
         .get(directory as usize)
         .ok_or_else(|| io::Error::from_raw_os_error(abi::EINVAL))?;
-    mount::open(Some(directory.as_fd()), &text(path)?, flags, resolve)
+    walk::open(directory.as_fd(), path, flags, links)
 }
 
 /// A file of the guest as a stream. It must be a plain file, and the one that the host saw.
@@ -72,8 +75,7 @@ pub fn open_stream(
     // Without O_NONBLOCK, opening a FIFO would wait for somebody to open its other end; and a
     // terminal must not become ours.
     let quiet = flags | abi::O_NONBLOCK | abi::O_NOCTTY;
-    let resolve = abi::RESOLVE_BENEATH | abi::RESOLVE_NO_MAGICLINKS;
-    let opened = match beneath(directories, *directory, path, quiet, resolve) {
+    let opened = match beneath(directories, *directory, path, quiet, Links::Follow) {
         Ok(opened) => opened,
         // A FIFO that nobody reads, a socket or a device: no plain file.
         Err(error) if error.raw_os_error() == Some(abi::ENXIO) => {
@@ -102,9 +104,12 @@ pub fn open_stream(
 /// A program's file, if it is still what the policy pinned.
 pub fn open_program(pinned: &Pinned) -> Result<OwnedFd, Failure> {
     let path = &pinned.path;
-    let opened =
-        text(path).and_then(|path| mount::open(None, &path, abi::O_PATH, abi::RESOLVE_NO_SYMLINKS));
-    let file = File::from(opened.failed(Step::Program, path)?);
+    // Whatever the way leads to is compared with what was pinned.
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(abi::O_PATH | abi::O_NOFOLLOW)
+        .open(OsStr::from_bytes(path));
+    let file = opened.failed(Step::Program, path)?;
     let found = file.metadata().failed(Step::Program, path)?;
     let time = |seconds: i64, nanos: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanos);
     let same = (found.dev(), found.ino()) == pinned.file
@@ -120,12 +125,16 @@ pub fn open_program(pinned: &Pinned) -> Result<OwnedFd, Failure> {
 
 /// Open something of the tree for a rule.
 pub fn open_place(path: &[u8]) -> io::Result<OwnedFd> {
-    mount::open(None, &text(path)?, abi::O_PATH, abi::RESOLVE_NO_MAGICLINKS)
+    mount::open(&text(path)?, abi::O_PATH, abi::RESOLVE_NO_MAGICLINKS)
 }
 
 /// The null device, for reading and writing.
 pub fn open_null() -> io::Result<OwnedFd> {
-    mount::open(None, c"/dev/null", abi::O_RDWR, 0)
+    let null = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open("/dev/null")?;
+    Ok(null.into())
 }
 
 /// Whether a path is a directory.

@@ -42,6 +42,7 @@ fn build(world: &World) -> Program {
     program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
     // Only the ordinary execution domain, and asking which it is.
     program.refuse_unless(calls::PERSONALITY, 0, &[0, u32::MAX], abi::EPERM);
+    set_ids(&mut program);
     // A lease holds up whoever opens the file next, and mounts and Landlock let one be taken on what
     // can only be read (fcntl(2), "Leases"). Notices of changes go with it.
     for command in calls::LEASES {
@@ -62,6 +63,30 @@ const NAMESPACES: u32 = (abi::CLONE_NEWNS
     | abi::CLONE_NEWPID
     | abi::CLONE_NEWNET) as u32;
 
+/// No file gets a set-user-ID or set-group-ID bit: in a directory of the guest it would be one of
+/// the host's user, for anybody on the host to execute.
+fn set_ids(program: &mut Program) {
+    for (call, mode) in calls::WITH_MODE {
+        program.refuse_if_any_bit(*call, *mode, SET_IDS, abi::EPERM);
+    }
+    for (call, flags) in calls::OPENING {
+        // The mode follows the flags, and means something only where a file may be made.
+        program.refuse_if_any_bits(
+            *call,
+            (*flags, abi::O_CREAT as u32 | TMPFILE),
+            (*flags + 1, SET_IDS),
+            abi::EPERM,
+        );
+    }
+    // It has its mode in memory, where a filter cannot look.
+    program.refuse(calls::OPENAT2, abi::ENOSYS);
+}
+
+const SET_IDS: u32 = 0o6000;
+
+/// `__O_TMPFILE`, without the `O_DIRECTORY` that goes with it.
+const TMPFILE: u32 = 0o20000000;
+
 /// Where other processes can be seen, only the caller itself may be changed.
 fn others(program: &mut Program) {
     for call in calls::ON_ONE_PROCESS {
@@ -78,6 +103,8 @@ fn others(program: &mut Program) {
 fn network(program: &mut Program, network: &Network) {
     let number = |number: i32| number as u32;
     let families = [abi::AF_INET, abi::AF_INET6, abi::AF_NETLINK].map(number);
+    // A pair of another family would load the family's module into the kernel.
+    program.refuse_unless(calls::SOCKETPAIR, 0, &[number(abi::AF_UNIX)], abi::EACCES);
     match network {
         // Pairs of sockets are allowed: they connect nothing but processes that inherit them.
         Network::None => program.refuse(calls::SOCKET, abi::EACCES),
@@ -97,6 +124,10 @@ fn network(program: &mut Program, network: &Network) {
                 &[0, number(abi::IPPROTO_TCP)],
                 abi::EACCES,
             );
+            // An upper protocol such as SMC makes a socket of TCP another one.
+            let upper = number(abi::TCP_ULP);
+            let level = number(abi::IPPROTO_TCP);
+            program.refuse_if_both(calls::SETSOCKOPT, (1, level), (2, upper), abi::EACCES);
             // Listening binds a port by itself, and a fast open connects by itself.
             program.refuse(calls::LISTEN, abi::EACCES);
             for (call, flags) in calls::SENDING {

@@ -66,7 +66,7 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     process::new_session().failed(Step::Prepare, "a session")?;
     let _ = sys::fence::set_name(c"offspring-wardn");
     process::forbid_core_dumps().failed(Step::Prepare, "core dumps")?;
-    process::set_umask(0);
+    process::set_umask(spawn::DEFAULT_UMASK);
 
     let layer = landlock::Layers::check(&world)?;
     world::leave(&world)?;

@@ -123,8 +123,8 @@ pub fn start(
     })
 }
 
-/// What programs are used to.
-const DEFAULT_UMASK: u32 = 0o022;
+/// The file mode creation mask that programs are used to.
+pub const DEFAULT_UMASK: u32 = 0o022;
 
 /// Texts as execve(2) wants them.
 struct Texts {

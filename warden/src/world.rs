@@ -5,16 +5,19 @@
 //! mounted; at last the host's tree is let go of. The order matters: a mount is never in the tree
 //! with more rights than it is to have.
 
+mod tree;
+
 use crate::failure::{Failed, numbered};
 use crate::sys::{abi, mount, process};
 use crate::wire::{Failure, Network, Place, Rights, Step, Tier, World};
 use std::ffi::{CStr, CString, OsStr};
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, symlink};
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use tree::Tree;
 
 /// Where the host's tree is while ours is being built.
 const HOST: &str = ".offspring-host";
@@ -75,30 +78,38 @@ pub fn build(world: &World) -> Result<(), Failure> {
     process::set_host_name("offspring").failed(Step::MountTree, "the host name")?;
     mount::make_private().failed(Step::MountTree, "/")?;
     swap_roots()?;
+    let mut made = Tree::default();
+    made.owns("/").failed(Step::MountTree, "/")?;
 
     let device = |name: &&str| device(name);
     let devices = DEVICES.iter().map(device).collect::<Vec<_>>();
     for place in devices.iter().flatten() {
-        show(place)?;
+        show(&made, place)?;
     }
-    world.runtime.iter().try_for_each(show)?;
+    world
+        .runtime
+        .iter()
+        .try_for_each(|place| show(&made, place))?;
     for (name, target) in &world.links {
-        link(name, target)?;
+        made.link(name, target).failed(Step::MountTree, name)?;
     }
     for (name, content) in &world.files {
-        write(name, content)?;
+        made.write(name, content).failed(Step::MountTree, name)?;
     }
-    write(UNREADABLE.as_bytes(), b"")?;
+    made.write(UNREADABLE.as_bytes(), b"")
+        .failed(Step::MountTree, UNREADABLE)?;
     if let Some(size) = world.tmp {
-        private_tmp(size)?;
+        private_tmp(&mut made, size)?;
     }
     if world.proc {
-        processes()?;
+        processes(&made)?;
     }
     // One may be mounted in another.
     let mut directories = world.directories.iter().collect::<Vec<_>>();
     directories.sort_by_key(|place| place.name.len());
-    directories.into_iter().try_for_each(show)?;
+    directories
+        .into_iter()
+        .try_for_each(|place| show(&made, place))?;
 
     mount::detach(HOST_PATH).failed(Step::Pivot, HOST)?;
     fs::remove_dir(Path::new("/").join(HOST)).failed(Step::Pivot, HOST)?;
@@ -141,7 +152,7 @@ fn device(name: &str) -> Option<Place> {
 }
 
 /// Show a place of the host in the tree.
-fn show(place: &Place) -> Result<(), Failure> {
+fn show(made: &Tree, place: &Place) -> Result<(), Failure> {
     let failed = |error| crate::failure::of(Step::Mount, &place.name)(error);
     let source = [HOST_PATH.to_bytes(), &place.host].concat();
     let source = CString::new(source).map_err(|error| failed(error.into()))?;
@@ -152,7 +163,13 @@ fn show(place: &Place) -> Result<(), Failure> {
         return Err(numbered(Step::Mount, abi::ESTALE, &place.name));
     }
     mount::restrict_tree(tree.as_fd(), attributes(place.rights)).map_err(failed)?;
-    let target = target(place).map_err(failed)?;
+    let path = Path::new(OsStr::from_bytes(&place.name));
+    let target = if place.directory {
+        made.directory(path)
+    } else {
+        made.file(path)
+    };
+    let target = target.map_err(failed)?;
     mount::attach(tree.as_fd(), target.as_fd()).map_err(failed)
 }
 
@@ -169,73 +186,20 @@ fn attributes(rights: Rights) -> u64 {
     }
 }
 
-/// Make, where it is missing, the file or directory that a place is mounted on. No link is
-/// followed: a guest may have made one in a directory of its own, where another is to be mounted.
-fn target(place: &Place) -> io::Result<OwnedFd> {
-    let path = Path::new(OsStr::from_bytes(&place.name));
-    if path.symlink_metadata().is_err() {
-        make_parents(path)?;
-        if place.directory {
-            make_directory(path)?;
-        } else {
-            File::create_new(path)?;
-        }
-    }
-    open(path)
-}
-
-fn open(path: &Path) -> io::Result<OwnedFd> {
-    let path = CString::new(path.as_os_str().as_bytes())?;
-    mount::open(None, &path, abi::O_PATH, abi::RESOLVE_NO_SYMLINKS)
-}
-
-fn make_parents(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(parent) => make_directory(parent),
-        None => Ok(()),
-    }
-}
-
-fn make_directory(path: &Path) -> io::Result<()> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o755)
-        .create(path)
-}
-
-fn link(name: &[u8], target: &[u8]) -> Result<(), Failure> {
-    let path = Path::new(OsStr::from_bytes(name));
-    make_parents(path)
-        .and_then(|()| symlink(OsStr::from_bytes(target), path))
-        .failed(Step::MountTree, name)
-}
-
-fn write(name: &[u8], content: &[u8]) -> Result<(), Failure> {
-    let path = Path::new(OsStr::from_bytes(name));
-    let written = make_parents(path).and_then(|()| {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o644)
-            .open(path)?;
-        io::Write::write_all(&mut file, content)
-    });
-    written.failed(Step::MountTree, name)
-}
-
 /// Memory that children may write to. `/dev/shm` is the same, for shm_open(3).
-fn private_tmp(size: u64) -> Result<(), Failure> {
+fn private_tmp(made: &mut Tree, size: u64) -> Result<(), Failure> {
     let options = CString::new(format!("mode=1777,size={size}")).unwrap_or_default();
     let flags = abi::MS_NOSUID | abi::MS_NODEV | abi::MS_NOEXEC;
     fs::create_dir("/tmp")
         .and_then(|()| mount::mount_new(c"tmpfs", c"/tmp", flags, &options))
-        .failed(Step::Mount, "/tmp")?;
-    link(b"/dev/shm", b"/tmp")
+        .and_then(|()| made.link(b"/dev/shm", b"/tmp"))
+        .and_then(|()| made.owns("/tmp"))
+        .failed(Step::Mount, "/tmp")
 }
 
 /// The processes of our namespace, without what else `/proc` tells of the host, and nothing in it
 /// to write to: `/proc/sys` obeys whoever is the host's root, even without capabilities.
-fn processes() -> Result<(), Failure> {
+fn processes(made: &Tree) -> Result<(), Failure> {
     let flags = abi::MS_RDONLY | abi::MS_NOSUID | abi::MS_NODEV | abi::MS_NOEXEC;
     fs::create_dir("/proc")
         .and_then(|()| mount::mount_new(c"proc", c"/proc", flags, c"subset=pid"))
@@ -246,7 +210,8 @@ fn processes() -> Result<(), Failure> {
         ("/dev/stdout", "/proc/self/fd/1"),
         ("/dev/stderr", "/proc/self/fd/2"),
     ];
-    links
-        .iter()
-        .try_for_each(|(name, target)| link(name.as_bytes(), target.as_bytes()))
+    links.iter().try_for_each(|(name, target)| {
+        made.link(name.as_bytes(), target.as_bytes())
+            .failed(Step::Mount, name)
+    })
 }

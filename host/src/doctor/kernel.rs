@@ -1,4 +1,4 @@
-//! Two questions that only the kernel itself can answer.
+//! A question that only the kernel itself can answer.
 
 use super::Landlock;
 
@@ -21,26 +21,8 @@ pub(super) fn landlock() -> Landlock {
     }
 }
 
-/// Whether a filter of system calls could be installed (seccomp(2)).
-#[cfg(target_os = "linux")]
-pub(super) fn has_filters() -> bool {
-    use nix::libc;
-    let action = libc::SECCOMP_RET_ERRNO;
-    let (get, no_flags) = (libc::SECCOMP_GET_ACTION_AVAIL, 0 as libc::c_uint);
-    #[expect(unsafe_code, reason = "no crate asks what seccomp can do")]
-    // SAFETY: the kernel reads one number, which lives until it has.
-    let answer = unsafe { libc::syscall(libc::SYS_seccomp, get, no_flags, &raw const action) };
-    answer == 0
-}
-
 /// Other systems have none.
 #[cfg(not(target_os = "linux"))]
 pub(super) fn landlock() -> Landlock {
     Landlock::Missing
-}
-
-/// Other systems have none.
-#[cfg(not(target_os = "linux"))]
-pub(super) fn has_filters() -> bool {
-    false
 }

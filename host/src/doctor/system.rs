@@ -97,11 +97,17 @@ impl System {
                 unprivileged: clone.map(|value| value != 0),
                 apparmor_restricts: apparmor.map(|value| value != 0),
             },
-            seccomp: kernel::has_filters(),
+            seccomp: has_filters(),
             filtered: is_filtered(),
             memfd_noexec: read("vm/memfd_noexec"),
         }
     }
+}
+
+/// Whether filters of system calls can be installed that answer with an error (seccomp(2)).
+fn has_filters() -> bool {
+    let actions: Option<String> = read("kernel/seccomp/actions_avail");
+    actions.is_some_and(|actions| actions.split_whitespace().any(|action| action == "errno"))
 }
 
 /// A setting of the kernel, where there is one (proc_sys(5)).

@@ -79,6 +79,17 @@ pub struct Launch<'a> {
     pub directories: &'a Directories,
 }
 
+impl<'a> Launch<'a> {
+    /// A launch of `plan`, for code that launches without a guest.
+    pub fn new(plan: &'a SpawnPlan, streams: ChildStreams, directories: &'a Directories) -> Self {
+        Self {
+            plan,
+            streams,
+            directories,
+        }
+    }
+}
+
 /// A process that is being started.
 pub type Launching<'a> =
     Pin<Box<dyn Future<Output = Result<Box<dyn Process>, ErrorCode>> + Send + 'a>>;
@@ -125,6 +136,18 @@ pub struct ChildStreams {
     pub stderr: ChildStream,
     /// Pipes beyond these three, each with the number that it has in the child.
     pub extra: Vec<(u32, OwnedFd)>,
+}
+
+impl ChildStreams {
+    /// The null device for each standard stream, and nothing else.
+    pub fn null() -> Self {
+        Self {
+            stdin: ChildStream::Null,
+            stdout: ChildStream::Null,
+            stderr: ChildStream::Null,
+            extra: Vec::new(),
+        }
+    }
 }
 
 /// One standard stream of a child, as the child's end.

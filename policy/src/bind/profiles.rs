@@ -97,8 +97,9 @@ impl Profiles {
                 .chain(profile.runtime.iter().map(|shown| shown.path.as_path()))
                 .collect();
             for (index, directory) in directories.all.iter().enumerate() {
+                let host = &directory.host;
                 let mut shown = shown.iter();
-                let shown = shown.find(|shown| directory.host.starts_with(shown));
+                let shown = shown.find(|shown| host.starts_with(shown) || shown.starts_with(host));
                 if let (Some(shown), true) = (shown, directory.writable)
                     && !profile.execute.contains(&index)
                 {
@@ -207,5 +208,47 @@ fn file(path: &Path, identity: &ProgramIdentity) -> PinnedPlace {
             inode: identity.inode,
         },
         directory: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ParsedPolicy;
+    use crate::locate::Directory;
+
+    /// Whether a guest may have this directory of the host, where programs are in `/usr` alone.
+    fn checked(host: &str, writable: bool) -> Result<(), PolicyError> {
+        let text = "[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[]]";
+        let policy = ParsedPolicy::parse(text, "p").and_then(ParsedPolicy::pin)?;
+        let directory = Directory {
+            guest: "/data".into(),
+            name: Words::of("/data").unwrap(),
+            place: "/data".into(),
+            host: host.into(),
+            file: None,
+            writable,
+            same_on_host: false,
+        };
+        let all = vec![directory];
+        let bound = policy.without_guest();
+        let profiles = &bound.profiles;
+        profiles.check_executable(&bound.rules, &Directories { all })
+    }
+
+    #[test]
+    fn a_writable_directory_in_or_above_those_of_programs_is_refused() {
+        for host in ["/usr", "/usr/src/app", "/nix", "/nix/store/x", "/"] {
+            let error = checked(host, true).unwrap_err();
+            let problem = error.problem();
+            assert!(
+                matches!(problem, Problem::ExecutableDirectory { .. }),
+                "{host}: {error}"
+            );
+            assert!(checked(host, false).is_ok(), "{host} may be read");
+        }
+        for host in ["/usrs", "/nix-build", "/srv"] {
+            assert!(checked(host, true).is_ok(), "{host}");
+        }
     }
 }

@@ -17,7 +17,11 @@ impl fmt::Display for Explanation {
             Some(rule) => {
                 writeln!(f, "rule       {} at {}", rule.name, rule.place)?;
                 writeln!(f, "program    {}", rule.path.display())?;
-                writeln!(f, "confined   {}", rule.confinement)?;
+                write!(f, "confined   {}", rule.confinement)?;
+                match rule.fallback {
+                    None => writeln!(f)?,
+                    Some(fallback) => writeln!(f, ", at worst {fallback}")?,
+                }
                 // There is nothing to grant to a child that has everything.
                 if rule.confinement != Confinement::None && !rule.grants.is_empty() {
                     writeln!(f, "granted    {}", rule.grants)?;

@@ -1,7 +1,7 @@
 //! What operators are told: warnings, denials and explanations.
 
 use crate::common::{Host, request, request_with_env};
-use offspring_policy::{ParsedPolicy, ProgramRequest, SpawnRequest};
+use offspring_policy::{ParsedPolicy, PinnedPolicy, ProgramRequest, SpawnRequest};
 
 /// The warnings about a policy whose first line is `confinement`.
 fn warnings(text: &str) -> Vec<String> {
@@ -203,6 +203,24 @@ fn an_explanation_says_how_children_are_confined_and_what_they_are_granted() {
     let lines = "confined   namespace\n\
                  granted    connect 443 5432, tmp 64MiB, proc, runtime /usr/share, execute .\n";
     assert!(text.contains(lines), "{text}");
+}
+
+#[test]
+fn an_explanation_says_how_children_are_confined_at_worst_as_long_as_that_is_weaker() {
+    let rule = "[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[]]\n";
+    let text = format!("fallback = \"landlock\"\n{rule}");
+    let policy = ParsedPolicy::parse(&text, "p.toml").unwrap().pin().unwrap();
+    let explain = |policy: &PinnedPolicy| {
+        let bound = policy.without_guest();
+        bound.explain(&request(&["sh"])).to_string()
+    };
+    let wanted = explain(&policy);
+    assert!(
+        wanted.contains("confined   namespace, at worst landlock\n"),
+        "{wanted}"
+    );
+    let fallen = explain(&policy.fall_back().unwrap());
+    assert!(fallen.contains("confined   landlock\n"), "{fallen}");
 }
 
 #[test]

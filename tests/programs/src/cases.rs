@@ -3,6 +3,7 @@
 mod collecting;
 mod commands;
 mod endings;
+mod extra_pipes;
 mod files;
 mod limits;
 mod malformed;

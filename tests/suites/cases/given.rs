@@ -13,6 +13,7 @@ const CHILDREN: &[(&str, &str)] = &[
     ("interleave", child!("interleave")),
     ("kill-self", child!("kill-self")),
     ("recorder", child!("recorder")),
+    ("relay", child!("relay")),
     ("sink", child!("sink")),
     ("take-n", child!("take-n")),
 ];
@@ -60,7 +61,11 @@ impl Case {
 
     /// The guest that runs it.
     pub fn guest(self) -> Guest {
-        let mut policy = format!("confinement = \"{}\"\n{}", std::env::var("TIER").unwrap_or("namespace".into()), self.policy);
+        let mut policy = format!(
+            "confinement = \"{}\"\n{}",
+            std::env::var("TIER").unwrap_or("namespace".into()),
+            self.policy
+        );
         let own = |name| self.rules.iter().any(|(rule, _)| *rule == name);
         let others = CHILDREN
             .iter()

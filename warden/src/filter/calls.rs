@@ -108,7 +108,6 @@ list! {
     UNFENCED_BY_LANDLOCK;
     SYS_fchmod 91 52,
     SYS_fchmodat 268 53,
-    SYS_fchmodat2 452 452,
     SYS_fchown 93 55,
     SYS_fchownat 260 54,
     SYS_utimensat 280 88,
@@ -137,8 +136,9 @@ list! {
 pub const NEW_FORBIDDEN: &[u32] = &[STATMOUNT, LISTMOUNT, OPEN_TREE_ATTR];
 
 /// More of those that Landlock has no right for.
-pub const NEW_UNFENCED_BY_LANDLOCK: &[u32] = &[SETXATTRAT, REMOVEXATTRAT];
+pub const NEW_UNFENCED_BY_LANDLOCK: &[u32] = &[FCHMODAT2, SETXATTRAT, REMOVEXATTRAT];
 
+const FCHMODAT2: u32 = 452;
 const STATMOUNT: u32 = 457;
 const LISTMOUNT: u32 = 458;
 const SETXATTRAT: u32 = 463;
@@ -188,6 +188,9 @@ pub const PERSONALITY: u32 = either(135, 92);
 pub const IOCTL: u32 = either(16, 29);
 pub const FCNTL: u32 = either(72, 25);
 pub const SOCKET: u32 = either(41, 198);
+pub const SOCKETPAIR: u32 = either(53, 199);
+pub const SETSOCKOPT: u32 = either(54, 208);
+pub const OPENAT2: u32 = 437;
 pub const LISTEN: u32 = either(50, 201);
 const SETPRIORITY: u32 = either(141, 140);
 const IOPRIO_SET: u32 = either(251, 30);
@@ -208,3 +211,30 @@ pub const LEASES: &[u32] = &[1024, 1026];
 /// Requests of ioctl(2) that change a file's attributes, which Landlock has no right for:
 /// `FS_IOC_SETFLAGS`, its 32-bit twin, and `FS_IOC_FSSETXATTR`.
 pub const ATTRIBUTE_REQUESTS: &[u32] = &[0x4008_6602, 0x4004_6602, 0x401c_5820];
+
+/// Calls that give a file its mode, and which argument has it.
+#[cfg(target_arch = "x86_64")]
+pub const WITH_MODE: &[(u32, u32)] = &[
+    (90, 1),  // chmod
+    (91, 1),  // fchmod
+    (268, 2), // fchmodat
+    (452, 2), // fchmodat2
+    (85, 1),  // creat
+    (133, 1), // mknod
+    (259, 2), // mknodat
+];
+/// Calls that give a file its mode, and which argument has it.
+#[cfg(target_arch = "aarch64")]
+pub const WITH_MODE: &[(u32, u32)] = &[
+    (52, 1),  // fchmod
+    (53, 2),  // fchmodat
+    (452, 2), // fchmodat2
+    (33, 2),  // mknodat
+];
+
+/// Calls that open a file, and which argument has the flags: open and openat.
+#[cfg(target_arch = "x86_64")]
+pub const OPENING: &[(u32, u32)] = &[(2, 1), (257, 2)];
+/// Calls that open a file, and which argument has the flags: openat.
+#[cfg(target_arch = "aarch64")]
+pub const OPENING: &[(u32, u32)] = &[(56, 2)];

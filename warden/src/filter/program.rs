@@ -61,6 +61,40 @@ impl Program {
         self.rule(call, argument, &test);
     }
 
+    /// Refuse a call of which one argument has some of its bits, and another some of its own.
+    pub fn refuse_if_any_bits(
+        &mut self,
+        call: u32,
+        (one, its_bits): (u32, u32),
+        (other, other_bits): (u32, u32),
+        errno: c_int,
+    ) {
+        let test = [
+            jump(JUMP_IF_ANY_BIT, its_bits, 0, 3),
+            load(ARGUMENTS + 8 * other),
+            jump(JUMP_IF_ANY_BIT, other_bits, 0, 1),
+            give_errno(errno),
+        ];
+        self.rule(call, one, &test);
+    }
+
+    /// Refuse a call of which two arguments are these values.
+    pub fn refuse_if_both(
+        &mut self,
+        call: u32,
+        (one, value): (u32, u32),
+        (other, other_value): (u32, u32),
+        errno: c_int,
+    ) {
+        let test = [
+            jump(JUMP_IF_EQUAL, value, 0, 3),
+            load(ARGUMENTS + 8 * other),
+            jump(JUMP_IF_EQUAL, other_value, 0, 1),
+            give_errno(errno),
+        ];
+        self.rule(call, one, &test);
+    }
+
     /// Refuse a call whose argument is none of the values.
     pub fn refuse_unless(&mut self, call: u32, argument: u32, values: &[u32], errno: c_int) {
         self.refuse_unless_masked(call, argument, u32::MAX, values, errno);

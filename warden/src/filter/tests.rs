@@ -121,6 +121,51 @@ fn leases_are_refused_and_other_commands_are_not() {
 }
 
 #[test]
+fn no_file_gets_a_set_id_bit() {
+    for (call, mode) in super::calls::WITH_MODE {
+        let mut args = [0; 6];
+        for (bits, answer) in [(0o4755, Err(EPERM)), (0o2755, Err(EPERM)), (0o1777, Ok(()))] {
+            args[*mode as usize] = bits;
+            assert_eq!(namespace(*call, args), answer, "{call} {bits:o}");
+        }
+    }
+    for (call, flags) in super::calls::OPENING {
+        let ask = |flag: u64, mode: u64| {
+            let mut args = [0; 6];
+            args[*flags as usize] = flag;
+            args[*flags as usize + 1] = mode;
+            namespace(*call, args)
+        };
+        assert_eq!(ask(0o101, 0o4755), Err(EPERM), "{call}");
+        assert_eq!(ask(0o20200002, 0o4755), Err(EPERM), "{call}");
+        assert_eq!(ask(0o101, 0o755), Ok(()), "{call}");
+        // Without O_CREAT there is no mode, and the argument is whatever was there.
+        assert_eq!(ask(0o1, 0o4755), Ok(()), "{call}");
+        assert_eq!(ask(0o200000, 0o6777), Ok(()), "{call}");
+    }
+    assert_eq!(namespace(super::calls::OPENAT2, first(0)), Err(ENOSYS));
+}
+
+#[test]
+fn pairs_are_of_unix_sockets_alone() {
+    let pair = super::calls::SOCKETPAIR;
+    assert_eq!(namespace(pair, first(1)), Ok(()));
+    for family in [2, 30, 38, 43] {
+        assert_eq!(namespace(pair, first(family)), Err(EACCES), "{family}");
+    }
+}
+
+#[test]
+fn connections_stay_tcp() {
+    let filter = build(&world(Tier::Namespace, Network::Connect(vec![443]))).finish();
+    let set = super::calls::SETSOCKOPT;
+    let ask = |level, option| answer(&filter, OURS, set, [3, level, option, 0, 0, 0]);
+    assert_eq!(ask(6, 31), Err(EACCES));
+    assert_eq!(ask(6, 1), Ok(()));
+    assert_eq!(ask(1, 31), Ok(()));
+}
+
+#[test]
 fn only_own_limits_are_set() {
     let prlimit = super::calls::PRLIMIT64;
     assert_eq!(namespace(prlimit, first(1)), Err(EPERM));

@@ -8,13 +8,18 @@ pub const EINTR: c_int = 4;
 pub const ENXIO: c_int = 6;
 pub const EACCES: c_int = 13;
 pub const EINVAL: c_int = 22;
+pub const EEXIST: c_int = 17;
+pub const ELOOP: c_int = 40;
+pub const EXDEV: c_int = 18;
+pub const ENOTDIR: c_int = 20;
 pub const EISDIR: c_int = 21;
 pub const EROFS: c_int = 30;
 pub const ENOSYS: c_int = 38;
 pub const ESTALE: c_int = 116;
 
-pub const O_RDWR: c_int = 0o2;
+pub const O_WRONLY: c_int = 0o1;
 pub const O_CREAT: c_int = 0o100;
+pub const O_EXCL: c_int = 0o200;
 pub const O_NOCTTY: c_int = 0o400;
 pub const O_APPEND: c_int = 0o2000;
 pub const O_NONBLOCK: c_int = 0o4000;
@@ -24,6 +29,13 @@ pub const O_PATH: c_int = 0o10000000;
 pub const O_DIRECTORY: c_int = 0o200000;
 #[cfg(target_arch = "aarch64")]
 pub const O_DIRECTORY: c_int = 0o40000;
+#[cfg(target_arch = "x86_64")]
+pub const O_NOFOLLOW: c_int = 0o400000;
+#[cfg(target_arch = "aarch64")]
+pub const O_NOFOLLOW: c_int = 0o100000;
+
+/// The longest path, with its end.
+pub const PATH_MAX: usize = 4096;
 
 pub const AT_FDCWD: c_int = -100;
 pub const AT_EMPTY_PATH: c_int = 0x1000;
@@ -50,6 +62,7 @@ pub const SOL_SOCKET: c_int = 1;
 pub const SCM_RIGHTS: c_int = 1;
 pub const POLLIN: i16 = 1;
 
+pub const AF_UNIX: c_int = 1;
 pub const AF_INET: c_int = 2;
 pub const AF_INET6: c_int = 10;
 pub const AF_NETLINK: c_int = 16;
@@ -59,6 +72,7 @@ pub const SOCK_DGRAM: c_int = 2;
 pub const SOCK_TYPE_MASK: c_uint = 0xf;
 pub const IPPROTO_TCP: c_int = 6;
 pub const IPPROTO_UDP: c_int = 17;
+pub const TCP_ULP: c_int = 31;
 pub const MSG_FASTOPEN: c_int = 0x2000_0000;
 
 pub const CLONE_VM: c_int = 0x100;
@@ -89,7 +103,6 @@ pub const MOUNT_ATTR_NOEXEC: u64 = 8;
 
 pub const RESOLVE_NO_MAGICLINKS: u64 = 0x2;
 pub const RESOLVE_NO_SYMLINKS: u64 = 0x4;
-pub const RESOLVE_BENEATH: u64 = 0x8;
 
 pub const PR_SET_PDEATHSIG: c_int = 1;
 pub const PR_SET_DUMPABLE: c_int = 4;

@@ -2,7 +2,7 @@
 
 use super::abi::{self, MountAttr, OpenHow};
 use super::{check, check_fd, check_long, syscall};
-use std::ffi::{CStr, c_char, c_int, c_ulong, c_void};
+use std::ffi::{CStr, c_char, c_int, c_long, c_ulong, c_void};
 use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::ptr;
@@ -15,6 +15,15 @@ unsafe extern "C" {
         flags: c_ulong,
         data: *const c_void,
     ) -> c_int;
+    fn openat(directory: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
+    fn mkdirat(directory: c_int, path: *const c_char, mode: std::ffi::c_uint) -> c_int;
+    fn symlinkat(target: *const c_char, directory: c_int, path: *const c_char) -> c_int;
+    fn readlinkat(
+        directory: c_int,
+        path: *const c_char,
+        buffer: *mut c_char,
+        size: usize,
+    ) -> c_long;
     fn umount2(target: *const c_char, flags: c_int) -> c_int;
 }
 
@@ -107,26 +116,55 @@ pub fn attach(tree: BorrowedFd<'_>, target: BorrowedFd<'_>) -> io::Result<()> {
     check_long(moved).map(drop)
 }
 
-/// openat2(2): open `path` from `directory`, or from the current one. The descriptor is closed by
-/// an exec.
-pub fn open(
-    directory: Option<BorrowedFd<'_>>,
-    path: &CStr,
-    flags: c_int,
-    resolve: u64,
-) -> io::Result<OwnedFd> {
-    let mode = if flags & abi::O_CREAT == 0 { 0 } else { 0o666 };
+/// openat(2): open one component of a path in `directory`, and no link.
+pub fn open_component(directory: BorrowedFd<'_>, name: &CStr, flags: c_int) -> io::Result<OwnedFd> {
+    let flags = flags | abi::O_NOFOLLOW | abi::O_CLOEXEC;
+    let mode: std::ffi::c_uint = 0o666;
+    // SAFETY: the name is a text with an end.
+    let opened = unsafe { openat(directory.as_raw_fd(), name.as_ptr(), flags, mode) };
+    check_fd(opened.into())
+}
+
+/// mkdirat(2): a directory that everybody may read.
+pub fn make_directory(directory: BorrowedFd<'_>, name: &CStr) -> io::Result<()> {
+    // SAFETY: the name is a text with an end.
+    check(unsafe { mkdirat(directory.as_raw_fd(), name.as_ptr(), 0o755) }).map(drop)
+}
+
+/// symlinkat(2): a symbolic link.
+pub fn make_link(directory: BorrowedFd<'_>, name: &CStr, target: &CStr) -> io::Result<()> {
+    // SAFETY: both are texts with an end.
+    check(unsafe { symlinkat(target.as_ptr(), directory.as_raw_fd(), name.as_ptr()) }).map(drop)
+}
+
+/// readlinkat(2): where a link leads that was opened.
+pub fn read_link(link: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
+    let mut target = vec![0; abi::PATH_MAX];
+    // SAFETY: the buffer is as long as is said, and the path is an empty text, for the link itself.
+    let length = unsafe {
+        readlinkat(
+            link.as_raw_fd(),
+            c"".as_ptr(),
+            target.as_mut_ptr().cast(),
+            target.len(),
+        )
+    };
+    target.truncate(check_long(length)? as usize);
+    Ok(target)
+}
+
+/// openat2(2): open `path` as a place. The descriptor is closed by an exec.
+pub fn open(path: &CStr, flags: c_int, resolve: u64) -> io::Result<OwnedFd> {
     let how = OpenHow {
         flags: (flags | abi::O_CLOEXEC) as u64,
-        mode,
+        mode: 0,
         resolve,
     };
-    let directory = directory.map_or(abi::AT_FDCWD, |directory| directory.as_raw_fd());
     // SAFETY: the path is a text with an end, and the structure has the size that is said.
     check_fd(unsafe {
         syscall(
             abi::SYS_OPENAT2,
-            directory,
+            abi::AT_FDCWD,
             path.as_ptr(),
             &raw const how,
             size_of::<OpenHow>(),

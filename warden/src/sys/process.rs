@@ -91,7 +91,7 @@ pub fn new_session() -> io::Result<()> {
     check(unsafe { setsid() }).map(drop)
 }
 
-/// Clear the file mode creation mask; children set their own.
+/// Set the file mode creation mask; children set their own.
 pub fn set_umask(mask: u32) {
     // SAFETY: it cannot fail.
     unsafe { umask(mask) };

@@ -52,7 +52,7 @@ impl Connection {
     /// Serve with a warden that was started.
     pub(super) fn new(started: Started) -> io::Result<Arc<Self>> {
         let shared = Arc::new(Shared {
-            socket: start::asynchronous(started.socket)?,
+            socket: start::asynchronous(started.socket, Interest::READABLE)?,
             state: Mutex::default(),
             unsent: Notify::new(),
         });
@@ -138,11 +138,8 @@ impl Shared {
     async fn send(&self, message: &[u8], fds: &[OwnedFd]) -> Result<(), ErrorCode> {
         let fds = fds.iter().map(AsFd::as_fd).collect::<Vec<_>>();
         let now = |socket: &OwnedFd| start::send(socket.as_fd(), message, &fds);
-        // Tokio learns late that a fresh socket can be written to, so it is tried first.
         let sent = match now(self.socket.get_ref()) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                self.socket.async_io(Interest::WRITABLE, now).await
-            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.send_later(now).await,
             sent => sent,
         };
         sent.map_err(|error| match error.kind() {
@@ -151,6 +148,13 @@ impl Shared {
             }
             _ => error.into(),
         })
+    }
+
+    /// Send when there is room. There nearly always is, so nobody waits for that otherwise.
+    async fn send_later(&self, send: impl Fn(&OwnedFd) -> io::Result<()>) -> io::Result<()> {
+        let socket = self.socket.get_ref().try_clone()?;
+        let socket = start::asynchronous(socket, Interest::WRITABLE)?;
+        socket.async_io(Interest::WRITABLE, send).await
     }
 
     /// Send a signal to a child. One that ends it is sent later, if the socket has no room.
@@ -292,14 +296,20 @@ impl Drop for Listener {
 
 /// Wait until a warden has ended, and reap it.
 async fn end(process: WardenProcess) {
-    let ended = match process.pidfd().and_then(start::asynchronous) {
+    let ended = match process
+        .pidfd()
+        .and_then(|pidfd| start::asynchronous(pidfd, Interest::READABLE))
+    {
         Ok(ended) => ended,
         Err(error) => {
             tracing::error!(%error, "a warden cannot be waited for");
             return;
         }
     };
-    if tokio::time::timeout(WARDEN_END, ended.readable()).await.is_err() {
+    if tokio::time::timeout(WARDEN_END, ended.readable())
+        .await
+        .is_err()
+    {
         tracing::error!("a warden does not end by itself");
         process.kill();
         let _ = ended.readable().await;

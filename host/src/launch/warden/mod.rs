@@ -23,10 +23,10 @@ use super::{Directories, Launch, Launching, Process};
 use crate::error::ErrorCode;
 use crate::sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault};
 use connection::Connection;
-use wire::Step;
 use offspring_policy::Profile;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use wire::Step;
 
 /// The wardens of one guest.
 #[derive(Clone, Default)]

@@ -18,6 +18,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
+use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
 /// A warden whose world stands.
@@ -31,7 +32,7 @@ pub(super) struct Started {
 pub(super) async fn start(world: &World) -> Result<Started, SandboxFault> {
     let mut starting = Starting::begin(world)?;
     let socket = starting.socket.try_clone()?;
-    let socket = asynchronous(socket)?;
+    let socket = asynchronous(socket, Interest::READABLE)?;
     let settled = async {
         while !starting.settled()? {
             let mut ready = socket.readable().await?;
@@ -80,9 +81,8 @@ struct Starting {
 impl Starting {
     fn begin(world: &World) -> Result<Self, SandboxFault> {
         let kind = (AddressFamily::UNIX, SocketType::SEQPACKET);
-        let (ours, theirs) =
-            rustix::net::socketpair(kind.0, kind.1, SocketFlags::CLOEXEC, None)
-                .map_err(io::Error::from)?;
+        let (ours, theirs) = rustix::net::socketpair(kind.0, kind.1, SocketFlags::CLOEXEC, None)
+            .map_err(io::Error::from)?;
         rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(io::Error::from)?;
         let first = execute(theirs).map_err(SandboxFault::Start)?;
         let starting = Self {
@@ -140,7 +140,9 @@ impl Drop for Starting {
                 while process.is_none() && readable(socket.as_fd(), WARDEN_START).is_ok_and(|is| is)
                 {
                     match receive(socket.as_fd()) {
-                        Ok((Some(Reply::Born), Some(pidfd))) => process = Some(WardenProcess(pidfd)),
+                        Ok((Some(Reply::Born), Some(pidfd))) => {
+                            process = Some(WardenProcess(pidfd))
+                        }
                         Ok((Some(_), _)) => {}
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                         Ok((None, _)) | Err(_) => break,
@@ -184,7 +186,6 @@ impl WardenProcess {
     }
 }
 
-
 impl Drop for WardenProcess {
     fn drop(&mut self) {
         let reap = |pidfd: &OwnedFd, options| waitid(WaitId::PidFd(pidfd.as_fd()), options);
@@ -203,17 +204,21 @@ impl Drop for WardenProcess {
     }
 }
 
-/// A descriptor of which the runtime tells when it is ready.
+/// A descriptor of which the runtime tells when it is ready for `interest`.
 #[expect(
     deprecated,
     reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
 )]
-pub(super) fn asynchronous(fd: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::new(fd)
+pub(super) fn asynchronous(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::with_interest(fd, interest)
 }
 
 /// Send a message, with descriptors beside it.
-pub(super) fn send(socket: BorrowedFd<'_>, message: &[u8], fds: &[BorrowedFd<'_>]) -> io::Result<()> {
+pub(super) fn send(
+    socket: BorrowedFd<'_>,
+    message: &[u8],
+    fds: &[BorrowedFd<'_>],
+) -> io::Result<()> {
     if message.len() <= wire::PACKET_BYTES {
         return send_packet(socket, message, fds);
     }

@@ -34,6 +34,13 @@ macro_rules! for_each_case {
                 spawns_two_hundred_without_a_wait,
                 talks_and_spawns_beside_others,
             }
+            extra_pipes {
+                talks_through_extra_pipes,
+                gives_each_extra_pipe_out_once,
+                communicates_beside_an_extra_pipe,
+                ends_extra_pipes_with_a_dropped_child,
+                ends_a_child_that_writes_too_much_to_an_extra_pipe,
+            }
             files {
                 reads_a_file,
                 writes_files_in_every_mode,
