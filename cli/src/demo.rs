@@ -5,12 +5,15 @@ mod available;
 use crate::args::{DemoArgs, DirectoryArg};
 use crate::engine::CacheChoice;
 use crate::run::Job;
-use crate::{exit, report};
-use anyhow::{Context, Result};
+use crate::{confine, exit, report};
+use anyhow::{Context, Error, Result};
 use available::Available;
-use offspring_policy::{Denial, ParsedPolicy};
+use offspring_host::SandboxError;
+use offspring_policy::{Confinement, Denial, ParsedPolicy};
 use std::env;
+use std::fs;
 use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
 
 /// The component, which the build script has built from `demo/`.
 const COMPONENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/demo.wasm"));
@@ -27,19 +30,23 @@ pub(crate) fn demo(args: &DemoArgs) -> i32 {
         print!("{POLICY}");
         return 0;
     }
-    perform().unwrap_or_else(|error| {
-        report::error(&error);
+    perform(args.confinement.into()).unwrap_or_else(|error| {
+        tell_why_not(&error);
         exit::NOT_STARTED
     })
 }
 
-fn perform() -> Result<i32> {
+fn perform(confinement: Confinement) -> Result<i32> {
     let directory = tempfile::Builder::new()
         .prefix("offspring-demo-")
         .tempdir()
         .context("no directory for the demonstration can be made")?;
     let Available { policy, missing } = available::available(POLICY);
+    // The first line is a comment, and all lines keep their numbers.
+    let policy = format!("confinement = \"{confinement}\" {policy}");
     let policy = ParsedPolicy::parse(&policy, POLICY_NAME)?.pin()?;
+    let policy = confine::settle(policy, false)?;
+    let (work, private) = furnish(directory.path())?;
     let colour = colour();
 
     let names: Vec<_> = policy.programs().map(|(name, _)| name).collect();
@@ -48,15 +55,16 @@ fn perform() -> Result<i32> {
         "  component  {} KiB of WASI 0.3, part of this command",
         COMPONENT.len() / 1024
     );
+    println!("  directory  {}, for the time being", work.display());
     println!(
-        "  directory  {}, for the time being",
-        directory.path().display()
+        "  beside it  {}, which the guest is not given",
+        private.display()
     );
     println!(
         "  policy     {POLICY_NAME} allows {}, each in a few ways",
         names.join(", ")
     );
-    println!("  confined   not at all: an allowed program has all rights of your user");
+    println!("  confined   {}", confined(confinement));
 
     let flag = colour.then(|| "--colour".to_owned());
     let code = Job {
@@ -64,7 +72,7 @@ fn perform() -> Result<i32> {
         bytes: COMPONENT.to_owned(),
         policy,
         directories: vec![DirectoryArg {
-            host: directory.path().to_owned(),
+            host: work,
             guest: ".".to_owned(),
             writable: true,
         }],
@@ -72,6 +80,7 @@ fn perform() -> Result<i32> {
         argv: ["demo.wasm".to_owned()]
             .into_iter()
             .chain(flag)
+            .chain([format!("--private={}", private.display())])
             .chain(missing)
             .collect(),
         timeout: None,
@@ -87,6 +96,38 @@ fn perform() -> Result<i32> {
         println!("{NEXT}");
     }
     Ok(code)
+}
+
+/// A directory for the guest, and a file beside it that is none of the guest's.
+fn furnish(directory: &Path) -> Result<(PathBuf, PathBuf)> {
+    let (work, private) = (directory.join("work"), directory.join("private.txt"));
+    fs::create_dir(&work)
+        .and_then(|()| {
+            fs::write(
+                &private,
+                "This file is private, and was read all the same.\n",
+            )
+        })
+        .context("the demonstration's directory cannot be furnished")?;
+    Ok((work, private))
+}
+
+fn confined(confinement: Confinement) -> &'static str {
+    match confinement {
+        Confinement::Namespace => {
+            "to the guest's world: this directory, and what programs need to run"
+        }
+        Confinement::Landlock => "to this directory, and what programs need to run",
+        Confinement::None => "not at all: an allowed program has all rights of your user",
+    }
+}
+
+/// Says what to do where this machine cannot confine.
+fn tell_why_not(error: &Error) {
+    report::error(error);
+    if error.is::<SandboxError>() {
+        report::note("`offspring demo --confinement landlock`, or none, confines less, or nothing");
+    }
 }
 
 /// Tells of a refusal in the middle of the transcript, in the manner of its other lines.
@@ -110,6 +151,7 @@ fn colour() -> bool {
 
 const NEXT: &str = "
 What to try next:
+  offspring doctor                                         what can this machine enforce?
   offspring demo --print-policy > policy.toml              the rules that this guest ran under
   offspring policy check policy.toml                       are they sound?
   offspring policy explain policy.toml -- git push         what would they say to this?

@@ -6,6 +6,9 @@ pub(crate) const LIMIT: i32 = 124;
 /// The guest could not be started.
 pub(crate) const NOT_STARTED: i32 = 125;
 
+/// `doctor`: the default tier of confinement cannot be had.
+pub(crate) const CANNOT_CONFINE: i32 = 1;
+
 /// The guest trapped: what a process has that called abort(3).
 pub(crate) const TRAP: i32 = 128 + 6;
 

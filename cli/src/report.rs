@@ -3,16 +3,33 @@
 //! Each line begins with the command's name, since the guest writes to the same stream.
 
 use anyhow::Error;
+use offspring_host::SandboxError;
 use offspring_policy::Lint;
 
-/// Why the command did not do what was asked.
+/// Why the command did not do what was asked, and what to do where the machine is at fault.
 pub(crate) fn error(error: &Error) {
-    eprintln!("offspring: error: {}", text(error));
+    failure(&text(error));
+    if let Some(error) = error.downcast_ref::<SandboxError>() {
+        for advice in error.advice() {
+            note(&advice.to_string());
+        }
+        note("`offspring doctor` says what this machine can enforce");
+    }
+}
+
+/// Something that went wrong.
+pub(crate) fn failure(text: &str) {
+    eprintln!("offspring: error: {text}");
 }
 
 /// Something that should perhaps be otherwise.
 pub(crate) fn lint(lint: &Lint) {
     eprintln!("offspring: warning: {}: {}", lint.place, lint.warning);
+}
+
+/// Something that is good to know.
+pub(crate) fn note(text: &str) {
+    eprintln!("offspring: note: {text}");
 }
 
 /// The error and its causes. A cause that the error has repeated in its own text is left out.

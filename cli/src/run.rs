@@ -8,12 +8,10 @@ mod leftover;
 
 pub(crate) use job::{DenialObserver, Job};
 
-use crate::args::{Cli, RunArgs};
+use crate::args::RunArgs;
 use crate::engine::CacheChoice;
-use crate::{exit, policy, report};
+use crate::{confine, exit, log, policy, report};
 use anyhow::{Context, Result, anyhow};
-use clap::CommandFactory;
-use clap::error::ErrorKind;
 use offspring_policy::PinnedPolicy;
 use std::ffi::OsStr;
 use std::fs;
@@ -21,14 +19,8 @@ use std::path::PathBuf;
 
 /// Runs a component: the exit code of this command.
 pub(crate) fn run(args: &RunArgs) -> i32 {
-    if !args.grants.is_empty() && args.confinement.is_none() {
-        let message = "--allow needs --confinement none: the programs that it allows run \
-                       unconfined, with all your rights, and that must be written out";
-        let mut cli = Cli::command();
-        cli.build();
-        let run = cli.find_subcommand_mut("run").expect("this is it");
-        run.error(ErrorKind::MissingRequiredArgument, message)
-            .exit();
+    if !args.quiet {
+        log::print_errors();
     }
     job(args).and_then(Job::run).unwrap_or_else(|error| {
         report::error(&error);
@@ -43,7 +35,9 @@ fn job(args: &RunArgs) -> Result<Job> {
     if !args.quiet {
         introduce(&policy);
     }
-    let origin = args.policy.clone().filter(|_| args.grants.is_empty());
+    let policy = confine::settle(policy, args.quiet)?;
+    let no_grants = args.allow.programs.is_empty();
+    let origin = args.policy.clone().filter(|_| no_grants);
     Ok(Job {
         file: file.to_owned(),
         bytes,
@@ -54,7 +48,7 @@ fn job(args: &RunArgs) -> Result<Job> {
         timeout: args.limits.timeout(),
         fuel: args.limits.fuel(),
         cache: CacheChoice::of(args),
-        on_denial: (!args.quiet).then(|| observer(origin, args.grants.is_empty())),
+        on_denial: (!args.quiet).then(|| observer(origin, no_grants)),
     })
 }
 

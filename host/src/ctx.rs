@@ -213,10 +213,10 @@ impl ProcessCtxBuilder {
         let preopens: Vec<_> = directories.iter().map(Directory::to_preopen).collect();
         let (launcher, policy) = match launcher {
             Some(launcher) => (launcher, policy),
-            None => (
-                Arc::new(Local::new()) as Arc<dyn Launcher>,
-                sandbox::settle(policy)?,
-            ),
+            None => {
+                let local = Arc::new(Local::new()) as Arc<dyn Launcher>;
+                (local, sandbox::settle(policy)?.policy)
+            }
         };
         let policy = policy.bind(&preopens)?;
         let descriptors =

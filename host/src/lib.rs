@@ -67,6 +67,7 @@
 //! * [`ProcessCtx`], its builder, view and the view's trait: what an embedder sees;
 //! * [`p2`] and [`p3`]: the two generations of the interface, for guests of WASI 0.2 and 0.3;
 //! * [`policy`]: what may run;
+//! * [`doctor`]: what this machine can enforce;
 //! * [`launch`]: the one door to the operating system, with a trait for launchers of your own.
 //!
 //! # Systems
@@ -81,6 +82,7 @@ mod command;
 mod convert;
 mod ctx;
 mod deferred;
+pub mod doctor;
 mod error;
 mod host;
 pub mod launch;
@@ -96,4 +98,6 @@ pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxV
 pub use error::{ErrorCode, IoError, Limit, Part};
 #[doc(no_inline)]
 pub use offspring_policy as policy;
-pub use sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault, try_confinement};
+pub use sandbox::{
+    SandboxError, SandboxFault, SandboxStep, Settled, StepFault, settle, try_confinement,
+};

@@ -1,7 +1,8 @@
 //! Whether this machine can put a confinement up, and why not where it cannot.
 
+use crate::doctor::{self, Advice, System};
 use crate::launch::{Directories, attempt};
-use offspring_policy::{Confinement, Network, PinnedPolicy, Profile};
+use offspring_policy::{Confinement, PinnedPolicy, Profile};
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,6 +29,12 @@ impl SandboxError {
     /// What did not work.
     pub fn fault(&self) -> &SandboxFault {
         &self.fault
+    }
+
+    /// What can be changed on this machine, so that it works. It looks at the machine's settings,
+    /// and may know nothing.
+    pub fn advice(&self) -> Vec<Advice> {
+        doctor::advice(&self.fault, self.confinement, &System::examine())
     }
 }
 
@@ -122,44 +129,63 @@ impl fmt::Display for SandboxStep {
 ///
 /// Why it cannot be had here. [`Confinement::None`] can be had everywhere.
 pub fn try_confinement(confinement: Confinement) -> Result<(), SandboxError> {
-    if confinement == Confinement::None {
+    try_profile(&doctor::bare(confinement))
+}
+
+/// The same, for what a profile grants.
+pub(crate) fn try_profile(profile: &Profile) -> Result<(), SandboxError> {
+    if profile.confinement == Confinement::None {
         return Ok(());
     }
-    let profile = Profile {
-        confinement,
-        network: Network::None,
-        tmp: None,
-        proc: false,
-        runtime: Vec::new(),
-        execute: Vec::new(),
-    };
-    let tried = attempt(&profile, &Directories::default());
-    tried.map_err(|fault| SandboxError::new(confinement, fault))
+    let tried = attempt(profile, &Directories::default());
+    tried.map_err(|fault| SandboxError::new(profile.confinement, fault))
 }
 
 /// Which confinements were put up by this process before.
 static WORKED: [AtomicBool; Confinement::ALL.len()] =
     [const { AtomicBool::new(false) }; Confinement::ALL.len()];
 
-/// The policy, fallen back to a confinement that can be had here, as far as it allows that.
-pub(crate) fn settle(mut policy: PinnedPolicy) -> Result<PinnedPolicy, SandboxError> {
-    if !policy.allows_anything() {
-        return Ok(policy);
-    }
-    loop {
+/// A policy whose confinement can be had on this machine.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Settled {
+    /// The policy, fallen back as far as it had to.
+    pub policy: PinnedPolicy,
+    /// Why the stronger confinements that it wants cannot be had.
+    pub unavailable: Vec<SandboxError>,
+}
+
+/// The policy, fallen back to a confinement that can be had on this machine, as far as it allows
+/// that.
+///
+/// A [builder](crate::ProcessCtxBuilder::build) does this for each guest. A host of many guests
+/// does it once, and can tell its operator where children are confined less than they could be.
+///
+/// # Errors
+///
+/// Why the weakest confinement that the policy allows cannot be had. A policy that allows no
+/// program needs none.
+pub fn settle(mut policy: PinnedPolicy) -> Result<Settled, SandboxError> {
+    let mut unavailable = Vec::new();
+    while policy.allows_anything() {
         // What has worked once is not tried again: each warden tries its own fences in any case.
         let worked = &WORKED[policy.confinement() as usize];
         if worked.load(Ordering::Relaxed) {
-            return Ok(policy);
+            break;
         }
         let Err(error) = try_confinement(policy.confinement()) else {
             worked.store(true, Ordering::Relaxed);
-            return Ok(policy);
+            break;
         };
         let Some(weaker) = policy.fall_back() else {
             return Err(error);
         };
         tracing::warn!(%error, fallback = %weaker.confinement(), "falling back");
         policy = weaker;
+        unavailable.push(error);
     }
+    Ok(Settled {
+        policy,
+        unavailable,
+    })
 }

@@ -1,4 +1,5 @@
-//! The guest of `offspring demo`: real work with native programs, then two refusals.
+//! The guest of `offspring demo`: real work with native programs, a look over
+//! the fence, and two refusals.
 //!
 //! It is an ordinary sandboxed component. All that it has is one directory, standard output, and
 //! what `policy.toml` beside it allows.
@@ -7,6 +8,7 @@ mod conversation;
 mod deadline;
 mod git;
 mod live;
+mod outside;
 mod pipeline;
 mod refusals;
 mod transcript;
@@ -35,6 +37,9 @@ async fn run() -> Result {
     }
     if transcript.step("a deadline", &["sleep"]) {
         deadline::run(&transcript).await?;
+    }
+    if transcript.step("what a program sees of this machine", &["ls", "cat"]) {
+        outside::run(&transcript).await?;
     }
     if transcript.step("a program that the policy does not name", &[]) {
         refusals::program(&transcript).await?;

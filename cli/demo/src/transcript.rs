@@ -6,22 +6,33 @@ use std::env;
 /// The transcript: numbered steps, commands, and what came of them.
 pub struct Transcript {
     colour: bool,
+    private: Option<String>,
     missing: Vec<String>,
     steps: Cell<u32>,
 }
 
 impl Transcript {
-    /// Takes its settings from the guest's arguments: `--colour`, and the programs of the policy
-    /// that this host lacks.
+    /// Takes its settings from the guest's arguments: `--colour`, `--private=` and a file that is
+    /// none of the guest's, and the programs of the policy that this host lacks.
     pub fn from_arguments() -> Self {
         let mut arguments: Vec<_> = env::args().skip(1).collect();
         let colour = arguments.iter().any(|argument| argument == "--colour");
-        arguments.retain(|argument| argument != "--colour");
+        let private = arguments
+            .iter()
+            .find_map(|argument| argument.strip_prefix("--private="))
+            .map(str::to_owned);
+        arguments.retain(|argument| !argument.starts_with("--"));
         Self {
             colour,
+            private,
             missing: arguments,
             steps: Cell::new(0),
         }
+    }
+
+    /// A file on this machine that the guest was not given.
+    pub fn private(&self) -> Option<&str> {
+        self.private.as_deref()
     }
 
     /// Begins a step, unless this host lacks one of the programs that it needs.

@@ -1,8 +1,8 @@
 //! `offspring run`.
 
 use super::limits::LimitArgs;
-use super::{DirectoryArg, Grant, Variable};
-use clap::{Args, ValueEnum};
+use super::{AllowArgs, DirectoryArg, Variable};
+use clap::Args;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 ///
 /// The component is a command of WASI 0.2 or 0.3. It has this command's standard streams, and
 /// nothing else that is not given to it here. Without --policy and --allow it can launch nothing.
+/// What it launches is confined as the policy says, and by default lives in a world of the guest's
+/// own: its directories, and what programs need to run.
 #[derive(Args, Debug)]
 #[command(
     override_usage = "offspring run [OPTIONS] COMPONENT [ARGS]...",
@@ -38,19 +40,8 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub policy: Option<PathBuf>,
 
-    /// Let the guest launch a program with any arguments; needs --confinement; again for more
-    ///
-    /// The program is looked for in PATH, or is the FILE that is given. Any argument often means
-    /// any command: use it to try things out, and write a policy for the rest.
-    #[arg(long = "allow", value_name = "NAME[=FILE]")]
-    pub grants: Vec<Grant>,
-
-    /// How the programs of --allow are confined
-    ///
-    /// The only way so far is `none`: they have all rights of whoever runs this command, whatever
-    /// the guest itself is given. It must be written out, so that nobody gets it by accident.
-    #[arg(long, value_name = "HOW")]
-    pub confinement: Option<ConfinementArg>,
+    #[command(flatten)]
+    pub allow: AllowArgs,
 
     #[command(flatten)]
     pub limits: LimitArgs,
@@ -92,13 +83,6 @@ impl RunArgs {
     }
 }
 
-/// The confinements that there are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ConfinementArg {
-    /// Children have all rights of whoever runs this command.
-    None,
-}
-
 const AFTER: &str = "\
 Everything after COMPONENT goes to the guest.
 
@@ -106,7 +90,8 @@ Exit codes:
   The guest's own: 0 for success, 1 for failure, or what it exits with.
     2  the arguments of this command are wrong
   124  --timeout or --fuel ended the guest
-  125  the guest could not be started: its file, its policy or a directory is not right
+  125  the guest could not be started: its file, its policy or a directory is not right, or
+       this machine cannot confine children as the policy wants (see offspring doctor)
   134  the guest trapped
   129, 130, 143  SIGHUP, SIGINT (Ctrl-C) or SIGTERM ended the guest; a second signal does not
        wait for its children to go
@@ -114,5 +99,6 @@ Exit codes:
 Examples:
   offspring run app.wasm input.txt
   offspring run --dir .::.::ro --policy policy.toml app.wasm
-  offspring run --dir . --allow git --confinement none app.wasm
+  offspring run --dir . --allow git app.wasm
+  offspring run --dir . --allow cc --allow make --tmp 64MiB --execute . app.wasm
   offspring run --timeout 30s -W fuel=1000000000 app.wasm";

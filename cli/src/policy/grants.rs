@@ -1,17 +1,16 @@
 //! What a run may launch: its policy file and its quick grants together.
 
 use super::load::load;
-use crate::args::{ConfinementArg, RunArgs};
+use crate::args::{AllowArgs, Grant, RunArgs};
 use anyhow::Result;
-use offspring_policy::{Confinement, PinnedPolicy};
+use offspring_policy::{Confinement, PinnedPolicy, ProgramBuilder};
 
 /// The policy of a run; it allows nothing where none is given.
 pub(crate) fn granted(args: &RunArgs) -> Result<PinnedPolicy> {
     let file = args.policy.as_deref().map(load).transpose()?;
-    let quick = match args.confinement {
-        Some(confinement) if !args.grants.is_empty() => Some(quick(args, confinement)?),
-        _ => None,
-    };
+    let quick = (!args.allow.programs.is_empty())
+        .then(|| quick(&args.allow, file.as_ref()))
+        .transpose()?;
     Ok(match (file, quick) {
         (Some(file), Some(quick)) => file.merge(&quick)?,
         (Some(policy), None) | (None, Some(policy)) => policy,
@@ -19,13 +18,39 @@ pub(crate) fn granted(args: &RunArgs) -> Result<PinnedPolicy> {
     })
 }
 
-fn quick(args: &RunArgs, confinement: ConfinementArg) -> Result<PinnedPolicy> {
-    let confinement = match confinement {
-        ConfinementArg::None => Confinement::None,
+/// Quick grants are confined as the policy file has it, where there is one, and nothing else is
+/// said.
+fn quick(args: &AllowArgs, file: Option<&PinnedPolicy>) -> Result<PinnedPolicy> {
+    let (confinement, fallback) = match (args.confinement, file) {
+        (None, Some(file)) => (file.confinement(), file.fallback()),
+        (tier, _) => (tier.map_or(Confinement::Namespace, Into::into), None),
     };
     let mut policy = PinnedPolicy::builder(confinement).origin("--allow");
-    for grant in &args.grants {
-        policy = policy.allow(&grant.name, grant.path.clone());
+    if let Some(fallback) = args.fallback.map(Into::into).or(fallback) {
+        policy = policy.fallback(fallback);
+    }
+    for grant in &args.programs {
+        policy = policy.program(program(grant, args));
     }
     Ok(policy.build()?)
+}
+
+fn program(grant: &Grant, args: &AllowArgs) -> ProgramBuilder {
+    let mut program = ProgramBuilder::new(&grant.name).shape(["{any}..."]);
+    if let Some(path) = &grant.path {
+        program = program.path(path);
+    }
+    if let Some(reach) = &args.network {
+        program = program.network(reach.0.clone());
+    }
+    if let Some(bytes) = args.tmp {
+        program = program.tmp(bytes);
+    }
+    if args.proc {
+        program = program.proc();
+    }
+    program = args.runtime.iter().fold(program, ProgramBuilder::runtime);
+    args.execute
+        .iter()
+        .fold(program, |program, name| program.execute(name))
 }

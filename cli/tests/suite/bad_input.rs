@@ -165,8 +165,15 @@ fn wrong_arguments_of_the_command_are_told_apart() {
     offspring
         .run(&["run", "--allow", "/bin/sh", "a.wasm"])
         .ends(2, &["--allow NAME=/bin/sh"]);
-    let expected = ["--allow needs --confinement none", "Usage: offspring run"];
-    offspring
-        .run(&["run", "--allow", "sh", "a.wasm"])
-        .ends(2, &expected);
+    for (option, value) in [
+        ("--confinement", "none"),
+        ("--fallback", "landlock"),
+        ("--network", "host"),
+        ("--tmp", "1MiB"),
+    ] {
+        let done = offspring.run(&["run", option, value, "a.wasm"]);
+        done.ends(2, &["--allow <NAME[=FILE]>", "Usage: offspring run"]);
+    }
+    let run = |value| offspring.run(&["run", "--allow", "sh", "--confinement", value, "a.wasm"]);
+    run("full").ends(2, &["namespace, landlock, none"]);
 }

@@ -15,6 +15,8 @@ fn the_demonstration_shows_its_steps_and_both_refusals() {
         "linking",
         "signal: 15 (SIGTERM), return code -15",
         "because its deadline passed",
+        "    bin  dev  etc  guest  lib",
+        "private.txt: No such file or directory",
         "cli/demo/policy.toml: no rule is for curl",
         "the rule for `git`: the arguments have none of the allowed shapes",
         "What to try next:",
@@ -23,6 +25,19 @@ fn the_demonstration_shows_its_steps_and_both_refusals() {
         assert!(done.stdout.contains(part), "no {part:?} in {done:#?}");
     }
     assert!(!done.stdout.contains('\x1b'), "there is no terminal");
+}
+
+#[test]
+fn the_demonstration_shows_the_difference_that_confinement_makes() {
+    for (tier, reached) in [
+        ("namespace", "private.txt: No such file or directory"),
+        ("landlock", "private.txt: Permission denied"),
+        ("none", "was read all the same"),
+    ] {
+        let done = Offspring::new().run(&["demo", "--confinement", tier]);
+        done.ends(0, &[]);
+        assert!(done.stdout.contains(reached), "no {reached:?} in {done:#?}");
+    }
 }
 
 #[test]

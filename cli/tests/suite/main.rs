@@ -3,7 +3,9 @@
 mod bad_input;
 mod cache;
 mod components;
+mod confinement;
 mod demo;
+mod doctor;
 mod endings;
 mod offspring;
 mod policies;

@@ -71,7 +71,33 @@ impl Offspring {
 
     /// Runs the command to its end.
     pub fn run(&self, args: &[&str]) -> Done {
-        Done::of(self.command(args).output().unwrap())
+        Self::finish(&mut self.command(args))
+    }
+
+    /// Runs the command as if on another machine: `setup` is run by a shell that is root in a user
+    /// namespace of its own, and may spoil it.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test of the command runs the command"
+    )]
+    pub fn run_on(&self, setup: &str, args: &[&str]) -> Done {
+        let command = self.command(args);
+        let mut machine = Command::new("unshare");
+        machine
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+            .arg(format!("{setup} && exec \"$@\""))
+            .arg("sh")
+            .arg(command.get_program())
+            .args(command.get_args())
+            .current_dir(self.directory.path())
+            .env("XDG_CACHE_HOME", self.path("cache"))
+            .stdin(Stdio::null());
+        Self::finish(&mut machine)
+    }
+
+    /// Runs a command to its end.
+    pub fn finish(command: &mut Command) -> Done {
+        Done::of(command.output().unwrap())
     }
 }
 

@@ -46,7 +46,10 @@ fn the_operator_is_told_once_that_children_run_unconfined() {
         .file("p.toml", POLICY);
     let done = offspring.run(&["run", "--policy", "p.toml", "a.wasm"]);
     assert_eq!(done.stderr.matches("unconfined").count(), 1, "{done:#?}");
-    // Nothing can be launched, so nothing runs unconfined.
+    // What is confined is nothing to be told of, and neither is what cannot be launched.
+    let offspring = offspring.file("q.toml", POLICY.replace("confinement = \"none\"", ""));
+    let done = offspring.run(&["run", "--policy", "q.toml", "a.wasm"]);
+    assert_eq!(done.stderr, "");
     let done = offspring.run(&["run", "a.wasm"]);
     assert_eq!(done.stderr, "");
 }
@@ -56,6 +59,9 @@ fn a_quick_grant_warns_of_what_it_means() {
     let offspring = Offspring::new().wat("a.wasm", &p2("i32.const 0"));
     let done = offspring.run(&["run", "--allow", "sh", "--confinement", "none", "a.wasm"]);
     done.ends(0, &["warning: --allow", "any command", "unconfined"]);
+    let done = offspring.run(&["run", "--allow", "sh", "a.wasm"]);
+    done.ends(0, &["warning: --allow", "any command"]);
+    assert!(!done.stderr.contains("unconfined"), "{done:#?}");
 }
 
 #[test]
@@ -87,7 +93,7 @@ fn a_program_in_a_writable_directory_of_the_guest_is_refused() {
     let executable = std::fs::Permissions::from_mode(0o755);
     std::fs::set_permissions(offspring.path("tool"), executable).unwrap();
     let run = |directory| {
-        let grant = ["--allow", "tool=tool", "--confinement", "none"];
+        let grant = ["--allow", "tool=tool"];
         offspring.run(&[&["run", "--dir", directory], &grant[..], &["a.wasm"]].concat())
     };
     run(".").ends(125, &["could replace it"]);

@@ -19,6 +19,7 @@ pub use directories::{Directories, Directory};
 pub use local::Local;
 pub use program::check as check_program;
 pub(crate) use warden::attempt;
+pub use warden::{WARDEN, use_warden_file};
 
 use crate::error::ErrorCode;
 use offspring_policy::{FilePlan, Signal, SpawnPlan};

@@ -17,6 +17,8 @@ mod start;
 mod wire;
 mod world;
 
+pub use program::{WARDEN, use_warden_file};
+
 use super::{Directories, Launch, Launching, Process};
 use crate::error::ErrorCode;
 use crate::sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault};

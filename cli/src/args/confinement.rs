@@ -1,0 +1,141 @@
+//! `--confinement` and what goes with it: how the programs of `--allow` are confined, and what
+//! they are granted.
+
+use super::Grant;
+use clap::{Args, ValueEnum};
+use offspring_policy::{Confinement, Network};
+use std::path::{self, PathBuf};
+use std::str::FromStr;
+
+/// `--allow`, and all that is said of its programs.
+#[derive(Args, Debug)]
+pub(crate) struct AllowArgs {
+    /// Let the guest launch a program with any arguments; again for more
+    ///
+    /// The program is looked for in PATH, or is the FILE that is given. Any argument often means
+    /// any command: use it to try things out, and write a policy for the rest.
+    #[arg(long = "allow", value_name = "NAME[=FILE]")]
+    pub programs: Vec<Grant>,
+
+    /// How the programs of --allow are confined [default: namespace, or as in the --policy]
+    #[arg(long, value_name = "TIER", requires = "programs")]
+    pub confinement: Option<Tier>,
+
+    /// The weakest tier that will do where this machine cannot put up a stronger one
+    #[arg(long, value_name = "TIER", requires = "programs")]
+    pub fallback: Option<Tier>,
+
+    /// What of the network the programs of --allow reach: none, host, or ports such as 80,443
+    #[arg(long, value_name = "REACH", requires = "programs")]
+    pub network: Option<Reach>,
+
+    /// Give the programs of --allow a /tmp of this size, such as 64MiB
+    #[arg(long, value_name = "SIZE", requires = "programs", value_parser = size)]
+    pub tmp: Option<u64>,
+
+    /// Give the programs of --allow a /proc of the guest's children
+    #[arg(long, requires = "programs")]
+    pub proc: bool,
+
+    /// Show the programs of --allow a file or directory, read-only; again for more
+    #[arg(long, value_name = "PATH", requires = "programs", value_parser = absolute)]
+    pub runtime: Vec<PathBuf>,
+
+    /// Let files in a directory of the guest be executed; again for more
+    #[arg(long, value_name = "GUEST-DIR", requires = "programs")]
+    pub execute: Vec<String>,
+}
+
+/// The tiers of confinement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Tier {
+    /// Programs live in a world of the guest's own: its directories, and what programs need to run
+    Namespace,
+    /// They see this machine's paths, and reach the guest's directories only
+    Landlock,
+    /// They have all rights of whoever runs this command
+    None,
+}
+
+impl From<Tier> for Confinement {
+    fn from(tier: Tier) -> Self {
+        match tier {
+            Tier::Namespace => Self::Namespace,
+            Tier::Landlock => Self::Landlock,
+            Tier::None => Self::None,
+        }
+    }
+}
+
+/// What of the network is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reach(pub Network);
+
+impl FromStr for Reach {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let ports = || text.split(',').map(str::parse).collect::<Result<_, _>>();
+        Ok(Self(match text {
+            "none" => Network::None,
+            "host" => Network::Host,
+            _ => {
+                let bad =
+                    |_| format!("`{text}` is neither none nor host, nor ports such as 80,443");
+                Network::Connect(ports().map_err(bad)?)
+            }
+        }))
+    }
+}
+
+/// A number of bytes, with a unit.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let shift = match unit {
+        "B" => Some(0),
+        "KiB" => Some(10),
+        "MiB" => Some(20),
+        "GiB" => Some(30),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(shift);
+    bytes
+        .and_then(|(number, shift)| number.checked_mul(1 << shift))
+        .ok_or_else(|| format!("`{text}` is not a size; write 64MiB, or a number of KiB or GiB"))
+}
+
+fn absolute(text: &str) -> Result<PathBuf, String> {
+    path::absolute(text).map_err(|error| format!("`{text}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, size};
+    use offspring_policy::Network;
+
+    #[test]
+    fn what_is_no_size_is_refused() {
+        for text in [
+            "",
+            "64",
+            "MiB",
+            "1.5GiB",
+            "-1MiB",
+            "64mib",
+            "99999999999GiB",
+        ] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(size("64MiB"), Ok(64 << 20));
+    }
+
+    #[test]
+    fn what_is_no_reach_is_refused() {
+        for text in ["", "all", "80,", "80, 443", "70000", "https"] {
+            assert!(text.parse::<Reach>().is_err(), "{text}");
+        }
+        let reach: Reach = "443,80".parse().unwrap();
+        assert_eq!(reach.0, Network::Connect([80, 443].into()));
+    }
+}

@@ -1,0 +1,98 @@
+//! How quick grants are confined, and what they can be granted.
+
+use crate::components::p2;
+use crate::offspring::{Done, Offspring};
+use std::io::{BufRead, BufReader};
+
+const POLICY: &str = "confinement = \"landlock\"\n\n[[program]]\nname = \"true\"\nargs = [[]]\n";
+
+fn run(offspring: &Offspring, options: &[&str]) -> Done {
+    offspring.run(&[&["run"], options, &["a.wasm"]].concat())
+}
+
+fn guest() -> Offspring {
+    Offspring::new().wat("a.wasm", &p2("i32.const 0"))
+}
+
+#[test]
+fn quick_grants_live_in_a_world_of_the_guests_own() {
+    let offspring = Offspring::new().hold();
+    let mut command = offspring.command(&["run", "--allow", "sleep", "hold.wasm"]);
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    stdout.read_line(&mut line).unwrap();
+    let ended = rustix::process::kill_process(
+        rustix::process::Pid::from_child(&child),
+        rustix::process::Signal::TERM,
+    );
+    ended.unwrap();
+    Done::of(child.wait_with_output().unwrap()).ends(143, &[]);
+    // The first process there is what holds it.
+    assert_eq!(line, "2\n");
+}
+
+#[test]
+fn a_grant_that_its_tier_cannot_keep_is_refused() {
+    let offspring = guest();
+    let grant = |tier, more: &[&str]| {
+        let options = ["--allow", "true", "--confinement", tier];
+        run(&offspring, &[&options, more].concat())
+    };
+    grant("landlock", &["--tmp", "1MiB"]).ends(125, &["--allow: `tmp` needs mounts"]);
+    grant("landlock", &["--proc"]).ends(125, &["--allow: `proc` needs mounts"]);
+    grant("none", &["--network", "443"]).ends(125, &["nothing would keep `network`"]);
+    grant("none", &["--fallback", "landlock"]).ends(125, &["not weaker than none"]);
+    grant("namespace", &["--execute", "build"]).ends(125, &["`execute` names `build`"]);
+    grant("namespace", &["--runtime", "no-such-file"]).ends(125, &["no-such-file"]);
+}
+
+#[test]
+fn grants_are_taken() {
+    let offspring = guest();
+    let grants = [
+        "--allow",
+        "true",
+        "--dir",
+        ".",
+        "--execute",
+        ".",
+        "--network",
+        "80,443",
+        "--tmp",
+        "1MiB",
+        "--proc",
+        "--runtime",
+        "/etc/hostname",
+    ];
+    run(&offspring, &grants).ends(0, &["into `.`"]);
+    run(&offspring, &["--allow", "true", "--network", "host"]).ends(0, &["whatever the host"]);
+}
+
+#[test]
+fn quick_grants_beside_a_policy_are_confined_as_it_has_it() {
+    let offspring = guest().file("p.toml", POLICY);
+    let beside = |more: &[&str]| {
+        run(
+            &offspring,
+            &[&["--policy", "p.toml", "--allow", "sleep"], more].concat(),
+        )
+    };
+    beside(&[]).ends(0, &[]);
+    beside(&["--confinement", "landlock"]).ends(0, &[]);
+    beside(&["--confinement", "namespace"]).ends(125, &["--allow: ", "landlock", "namespace"]);
+    // Grants are taken with the tier that the policy has.
+    beside(&["--tmp", "1MiB"]).ends(125, &["`tmp` needs mounts"]);
+}
+
+#[test]
+fn a_directory_in_the_way_of_what_children_need_is_refused_with_another_name() {
+    let offspring = guest();
+    for directory in [".::/", ".::/usr", ".::/usr/local/x", ".::/etc"] {
+        let done = run(&offspring, &["--allow", "true", "--dir", directory]);
+        done.ends(125, &["error: directory /", "in the way of", "/work"]);
+    }
+    run(&offspring, &["--allow", "true", "--dir", ".::/work"]).ends(0, &[]);
+    // Nothing is launched, so nothing is in the way.
+    run(&offspring, &["--dir", ".::/"]).ends(0, &[]);
+}
