@@ -13,7 +13,9 @@ pub(crate) struct AllowArgs {
     /// Let the guest launch a program with any arguments; again for more
     ///
     /// The program is looked for in PATH, or is the FILE that is given. Any argument often means
-    /// any command: use it to try things out, and write a policy for the rest.
+    /// any command: use it to try things out, and write a policy for the rest. What is granted
+    /// with --network, --tmp, --proc, --runtime and --execute is granted to all of these programs;
+    /// a policy grants to each its own.
     #[arg(long = "allow", value_name = "NAME[=FILE]")]
     pub programs: Vec<Grant>,
 
@@ -22,7 +24,12 @@ pub(crate) struct AllowArgs {
     pub confinement: Option<Tier>,
 
     /// The weakest tier that will do where this machine cannot put up a stronger one
-    #[arg(long, value_name = "TIER", requires = "programs")]
+    #[arg(
+        long,
+        value_name = "TIER",
+        requires = "programs",
+        hide_possible_values = true
+    )]
     pub fallback: Option<Tier>,
 
     /// What of the network the programs of --allow reach: none, host, or ports such as 80,443
