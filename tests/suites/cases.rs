@@ -5,6 +5,7 @@
 mod endings;
 mod given;
 mod surroundings;
+mod tiers;
 
 pub use given::Case;
 
@@ -14,11 +15,13 @@ use std::path::Path;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, mkfifo};
+use offspring_policy::Confinement;
 use offspring_tests::{Outcome, child};
 use wasmtime_wasi::FsPerms;
 
 pub use endings::*;
 pub use surroundings::*;
+pub use tiers::try_in_tier;
 
 /// Cases that need nothing but the native programs.
 macro_rules! plain {
@@ -72,6 +75,7 @@ plain! {
     refuses_streams_that_do_not_fit
     refuses_what_is_too_big
     refuses_what_the_launcher_cannot_do
+    starts_a_session_with_a_mask
     reports_a_signal
     reports_every_exit_code
     says_that_a_child_has_exited
@@ -128,11 +132,21 @@ fn inheritable() -> String {
 }
 
 pub fn gives_three_descriptors_and_a_group(case: Case) {
-    case.given(&inheritable()).guest().run().passes();
+    // In a world of its own a child has none of them.
+    let inherited = match case.tier() {
+        Confinement::None => inheritable(),
+        Confinement::Namespace | Confinement::Landlock => String::new(),
+    };
+    case.given(&inherited).guest().run().passes();
 }
 
 pub fn always_allows_a_kill(case: Case) {
     let case = case.rule("close-stdin-then-wait", "signals = []");
+    case.guest().run().passes();
+}
+
+pub fn sends_real_time_signals(case: Case) {
+    let case = case.rule("close-stdin-then-wait", "signals = [\"SIGRTMIN+1\"]");
     case.guest().run().passes();
 }
 
@@ -205,23 +219,28 @@ pub fn counts_only_children_that_were_started(case: Case) {
 }
 
 /// The guest prints the descendant that its child left behind, outside of what
-/// a launcher without confinement can end.
-fn clear_up(outcome: &Outcome) {
+/// a launcher without confinement can end. In a world of its own nothing is left.
+fn clear_up(tier: Confinement, outcome: &Outcome) {
+    if tier != Confinement::None {
+        return;
+    }
     let text = String::from_utf8_lossy(&outcome.stdout);
     let descendant = text.trim().parse().expect("the guest prints a pid");
     kill(Pid::from_raw(descendant), Signal::SIGKILL).expect("the descendant runs");
 }
 
 pub fn waits_not_for_a_held_pipe(case: Case) {
+    let tier = case.tier();
     let outcome = case.guest().run();
-    clear_up(&outcome);
+    clear_up(tier, &outcome);
     outcome.passes();
 }
 
 pub fn communicates_in_spite_of_a_held_pipe(case: Case) {
+    let tier = case.tier();
     let case = case.rule("hold-pipe", "limits = { drain = \"100ms\" }");
     let outcome = case.guest().run();
-    clear_up(&outcome);
+    clear_up(tier, &outcome);
     outcome.passes();
 }
 

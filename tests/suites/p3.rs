@@ -6,6 +6,7 @@ mod cases;
 mod table;
 
 use cases::Case;
+use offspring_policy::Confinement;
 use offspring_tests::artifacts::P3_CASES;
 
 macro_rules! test_cases {
@@ -13,9 +14,26 @@ macro_rules! test_cases {
         $(mod $subject {
             use super::*;
 
-            $(#[test]
-            fn $case() {
-                cases::$case(Case::new(P3_CASES, stringify!($case)));
+            $(mod $case {
+                use super::*;
+
+                #[test]
+                fn namespace() {
+                    let case = Case::new(P3_CASES, stringify!($case), Confinement::Namespace);
+                    cases::try_in_tier(case, cases::$case);
+                }
+
+                #[test]
+                fn landlock() {
+                    let case = Case::new(P3_CASES, stringify!($case), Confinement::Landlock);
+                    cases::try_in_tier(case, cases::$case);
+                }
+
+                #[test]
+                fn none() {
+                    let case = Case::new(P3_CASES, stringify!($case), Confinement::None);
+                    cases::try_in_tier(case, cases::$case);
+                }
             })*
         })*
     };

@@ -1,5 +1,6 @@
 //! A case, and the policy that it runs under.
 
+use offspring_policy::Confinement;
 use offspring_tests::{Guest, child};
 
 /// Where the native programs are that every case may run.
@@ -23,20 +24,32 @@ const CHILDREN: &[(&str, &str)] = &[
 pub struct Case {
     component: &'static str,
     name: &'static str,
+    tier: Confinement,
     given: Option<String>,
     policy: String,
     rules: Vec<(&'static str, &'static str)>,
 }
 
 impl Case {
-    pub fn new(component: &'static str, name: &'static str) -> Self {
+    pub fn new(component: &'static str, name: &'static str, tier: Confinement) -> Self {
         Self {
             component,
             name,
+            tier,
             given: None,
             policy: String::new(),
             rules: Vec::new(),
         }
+    }
+
+    /// What it is called.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// How its children are confined.
+    pub fn tier(&self) -> Confinement {
+        self.tier
     }
 
     /// Tells it something.
@@ -61,11 +74,12 @@ impl Case {
 
     /// The guest that runs it.
     pub fn guest(self) -> Guest {
-        let mut policy = format!(
-            "confinement = \"{}\"\n{}",
-            std::env::var("TIER").unwrap_or("namespace".into()),
-            self.policy
-        );
+        let mut policy = format!("confinement = \"{}\"\n{}", self.tier, self.policy);
+        // Some native programs look at themselves, or start themselves again.
+        let grants = match self.tier {
+            Confinement::Namespace => "proc = true\n",
+            Confinement::Landlock | Confinement::None => "",
+        };
         let own = |name| self.rules.iter().any(|(rule, _)| *rule == name);
         let others = CHILDREN
             .iter()
@@ -76,7 +90,7 @@ impl Case {
                 .iter()
                 .find(|(program, _)| name.starts_with(program));
             let (_, path) = program.expect("a rule is for a native program");
-            policy += &format!("[[program]]\nname = {name:?}\npath = {path:?}\n{keys}\n");
+            policy += &format!("[[program]]\nname = {name:?}\npath = {path:?}\n{grants}{keys}\n");
             if !keys.contains("args =") {
                 policy += "args = [[\"{any}...\"]]\n";
             }

@@ -1,6 +1,6 @@
 //! What the policy, the launcher or the library refuses.
 
-use crate::support::{command, given, piped, refused, start};
+use crate::support::{command, given, piped, recorded, refused, start};
 use offspring::{Asynchronous, Command, Direction, Error, FileMode, Part, Stdio};
 
 /// A program that the policy does not name is refused, and nothing is told of it.
@@ -93,6 +93,19 @@ pub(super) async fn refuses_what_the_launcher_cannot_do<G: Asynchronous>() {
     refused(spawned, Error::Unsupported(Part::ExtraPipe));
 }
 
+/// What a launcher without a warden cannot do, a warden can.
+pub(super) async fn starts_a_session_with_a_mask<G: Asynchronous>() {
+    let mut command = Command::<G>::new("recorder");
+    command.new_session().umask(0o77).stdout(Stdio::piped());
+    let child = start(&mut command).await;
+    let id = child.id().to_string();
+    let output = child.wait_with_output().await.expect("it exits");
+    assert_eq!(recorded(&output, "sid"), [id.as_str()]);
+    assert_eq!(recorded(&output, "pgid"), [id.as_str()]);
+    let status = recorded(&output, "status");
+    assert!(status.contains(&"Umask 0077"), "{status:?}");
+}
+
 /// Users and groups are the operator's to allow, and then the launcher's to set.
 pub(super) async fn refuses_another_identity<G: Asynchronous>() {
     for (program, error) in [
@@ -105,7 +118,7 @@ pub(super) async fn refuses_another_identity<G: Asynchronous>() {
             error,
         );
         refused(
-            Command::<G>::new(program).groups([0_u32; 0]).spawn().await,
+            Command::<G>::new(program).groups([1_u32]).spawn().await,
             error,
         );
     }

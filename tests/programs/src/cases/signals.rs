@@ -56,6 +56,14 @@ pub(super) async fn cannot_send_real_time_signals<G: Asynchronous>() {
     assert_eq!(sent, Err(Error::Unsupported(Part::Signal)));
 }
 
+/// A real-time signal ends a child that has nothing against it.
+pub(super) async fn sends_real_time_signals<G: Asynchronous>() {
+    let mut child = sitting::<G>().await;
+    child.send_signal(Signal::Realtime(1)).expect("it is sent");
+    let status = child.wait().await.expect("it ends");
+    assert_eq!(status.signal(), Some(Signal::Realtime(1)));
+}
+
 /// Signals arrive by name, at the process or at its group.
 pub(super) async fn sends_signals_by_name<G: Asynchronous>() {
     for signal in [
