@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=warden/src");
-    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    println!("cargo::rerun-if-changed=warden");
     let warden = PathBuf::from(variable("OUT_DIR")).join("offspring-warden");
     if supported() {
         compile(&warden);
@@ -24,6 +23,8 @@ fn main() {
 fn supported() -> bool {
     let architecture = variable("CARGO_CFG_TARGET_ARCH");
     variable("CARGO_CFG_TARGET_OS") == "linux"
+        && variable("CARGO_CFG_TARGET_POINTER_WIDTH") == "64"
+        && variable("CARGO_CFG_TARGET_ENDIAN") == "little"
         && ["x86_64", "aarch64"].contains(&architecture.as_str())
 }
 
@@ -46,18 +47,13 @@ fn rustc(warden: &Path, linkage: &str) -> Command {
     command
         .args(["--edition=2024", "--crate-name=offspring_warden"])
         .args(["--crate-type=bin", "--cap-lints=allow"])
-        .args([
-            "-Copt-level=s",
-            "-Cpanic=abort",
-            "-Clto=fat",
-            "-Ccodegen-units=1",
-        ])
+        .args(["-Copt-level=s", "-Cpanic=abort", "-Ccodegen-units=1"])
         .arg("-Cstrip=symbols")
         .arg(format!("-Ctarget-feature={linkage}"))
         .arg(format!("--target={}", variable("TARGET")))
         .arg("-o")
         .arg(warden)
-        .arg("warden/src/main.rs");
+        .arg("warden/main.rs");
     if let Some(linker) = env::var_os("RUSTC_LINKER") {
         let mut flag = std::ffi::OsString::from("-Clinker=");
         flag.push(linker);

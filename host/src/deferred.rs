@@ -1,9 +1,10 @@
 //! A result that comes later and is delivered once.
 
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, IoError};
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use tokio::task::JoinSet;
 
 /// A result that comes later and is delivered once. Dropping it ends what it waits for.
 pub(crate) struct Deferred<T>(State<T>);
@@ -23,6 +24,28 @@ impl<T> Deferred<T> {
         future: impl Future<Output = Result<T, ErrorCode>> + Send + 'static,
     ) -> Self {
         Self(State::Pending(Box::pin(future)))
+    }
+
+    /// The same in a task of its own, so that it goes on though nobody waits for it. Dropping it ends
+    /// the task.
+    pub(crate) fn driven(self) -> Self
+    where
+        T: Send + 'static,
+    {
+        let State::Pending(future) = self.0 else {
+            return self;
+        };
+        let mut task = JoinSet::new();
+        task.spawn(future);
+        Self::pending(async move {
+            match task.join_next().await {
+                Some(Ok(result)) => result,
+                ended => {
+                    tracing::error!(ended = ended.is_some(), "a task ended early");
+                    Err(ErrorCode::Io(IoError::Other))
+                }
+            }
+        })
     }
 
     /// Wait until there is a result, and leave it where it is.

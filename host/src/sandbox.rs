@@ -12,7 +12,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[error("children cannot be confined in tier {confinement}: {fault}")]
 pub struct SandboxError {
     confinement: Confinement,
-    #[source]
     fault: SandboxFault,
 }
 

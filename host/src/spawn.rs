@@ -12,7 +12,7 @@ use crate::stdio::Inheritance;
 use offspring_policy::{SpawnPlan, StdioPlan};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Waker};
+use std::task::{Context, Poll, Waker};
 use tokio::sync::watch;
 
 /// Start a command: a request becomes a plan, or is refused, before anything else happens.
@@ -33,10 +33,12 @@ pub(crate) fn spawn(ctx: &ProcessCtx, command: Command) -> Deferred<Child> {
         let process = launcher.launch(launch).await?;
         Ok(child.started(process, &plan))
     });
-    // A launcher that needs no time, as the direct one does not, is done right here. Whoever waits
-    // for a slower one registers a waker of its own.
-    let _ = spawning.poll_ready(&mut Context::from_waker(Waker::noop()));
-    spawning
+    // A launcher that needs no time, as the direct one does not, is done right here. A slower one
+    // goes on whether or not the guest waits for it: the child's deadline does not wait either.
+    match spawning.poll_ready(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(()) => spawning,
+        Poll::Pending => spawning.driven(),
+    }
 }
 
 impl ProcessCtx {

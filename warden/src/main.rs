@@ -85,14 +85,9 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     proof::prove(&world)?;
     let children = process::watch_children().failed(Step::Prepare, "signals")?;
     serve::watch(host, world.tier)?;
+    let warden = serve::Warden::new(world.tier, inbox, children, directories, layer)?;
     socket::send(host.as_fd(), &Reply::Ready.encode(), None).failed(Step::Message, "the answer")?;
-    Ok(Some(serve::Warden::new(
-        world.tier,
-        inbox,
-        children,
-        directories,
-        layer,
-    )?))
+    Ok(Some(warden))
 }
 
 /// Build the tree, where there is one, and open the guest's directories in it.

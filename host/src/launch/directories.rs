@@ -16,8 +16,15 @@ use std::sync::Arc;
 /// [`open_cwd`](Self::open_cwd) and [`open_file`](Self::open_file) open what the words say on this
 /// machine, for a launcher whose children are not confined. A launcher that confines must let the
 /// words be opened inside: a child climbs out of its world on a descriptor that was opened outside.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Directories(Arc<[Directory]>);
+
+/// None, of a guest of its own.
+impl Default for Directories {
+    fn default() -> Self {
+        Self::new(Vec::new())
+    }
+}
 
 impl Directories {
     pub(crate) fn new(directories: Vec<Directory>) -> Self {

@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn it_belongs_to_the_first_guest_that_asks() {
-        let (first, second) = (Directories::new(Vec::new()), Directories::new(Vec::new()));
+        let (first, second) = (Directories::default(), Directories::default());
         let local = Local::new();
         assert!(local.belongs_to(&first) && local.belongs_to(&first.clone()));
         assert!(!local.belongs_to(&second));

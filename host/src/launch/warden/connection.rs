@@ -142,11 +142,12 @@ impl Shared {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.send_later(now).await,
             sent => sent,
         };
-        sent.map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe | io::ErrorKind::NotConnected => {
+        sent.map_err(|error| {
+            if is_gone(&error) {
                 ErrorCode::SandboxUnavailable
+            } else {
+                error.into()
             }
-            _ => error.into(),
         })
     }
 
@@ -180,7 +181,15 @@ impl Shared {
                 Ok(())
             }
             // The warden is gone, and so is the child.
-            Err(_) => Err(ErrorCode::AlreadyExited),
+            Err(error) if is_gone(&error) => Err(ErrorCode::AlreadyExited),
+            Err(error) if number == Signal::Kill.number() => {
+                // What cannot be ended alone is ended with the world that it is in.
+                tracing::error!(%error, "a child cannot be ended");
+                drop(state);
+                self.close();
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
             Ok(()) => Ok(()),
         }
     }
@@ -199,7 +208,9 @@ impl Shared {
                         number: Signal::Kill.number(),
                         group,
                     };
-                    if self.send(&request.encode(), &[]).await.is_err() {
+                    if let Err(error) = self.send(&request.encode(), &[]).await {
+                        tracing::error!(%error, "a child cannot be ended");
+                        self.close();
                         return std::future::pending().await;
                     }
                 }
@@ -252,6 +263,12 @@ impl Shared {
     }
 }
 
+/// Whether an error says that the warden is not there any more.
+fn is_gone(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, NotConnected};
+    [BrokenPipe, ConnectionReset, NotConnected].contains(&error.kind())
+}
+
 fn status_of(status: i32) -> ExitStatus {
     std::process::ExitStatus::from_raw(status).into()
 }
@@ -289,8 +306,11 @@ impl Listener {
 
 impl Drop for Listener {
     fn drop(&mut self) {
-        // The runtime may end before the warden does. Then nobody hears it any more.
+        // The runtime may end before the warden does. Then nobody hears it any more, and whoever waits
+        // is told so by its sender being dropped.
         self.shared.close();
+        let unheard = std::mem::take(&mut self.shared.lock().children);
+        drop(unheard);
     }
 }
 
@@ -339,7 +359,7 @@ impl Process for WardenChild {
         let exit = std::task::ready!(Pin::new(exit).poll(cx));
         self.exit = None;
         // Nobody listens any more: the runtime that did has ended.
-        Poll::Ready(exit.map_err(|_| io::ErrorKind::BrokenPipe.into()))
+        Poll::Ready(exit.map_err(|_| io::Error::other("nobody listens to the warden any more")))
     }
 
     fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {

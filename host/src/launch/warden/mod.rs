@@ -13,7 +13,7 @@ mod program;
 mod request;
 mod start;
 #[expect(dead_code, reason = "one side encodes what the other decodes")]
-#[path = "../../../warden/src/wire.rs"]
+#[path = "../../../warden/wire.rs"]
 mod wire;
 mod world;
 

@@ -5,7 +5,7 @@ use super::wire::{self, Reply, Request, World};
 use crate::limits::{WARDEN_REPLY_BYTES, WARDEN_START};
 use crate::sandbox::SandboxFault;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
-use rustix::fs::OFlags;
+use rustix::fs::{MemfdFlags, OFlags};
 use rustix::io::Errno;
 use rustix::net::{
     AddressFamily, RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer,
@@ -105,15 +105,17 @@ impl Starting {
                 Ok((Some(Reply::Failed(failure)), _)) => return Err(failure.into()),
                 Ok(_) => return Err(SandboxFault::Interrupted),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {
+                    return Err(SandboxFault::Interrupted);
+                }
                 Err(error) => return Err(error.into()),
             }
         }
     }
 
     fn finish(mut self) -> Result<Started, SandboxFault> {
-        if let Some(mut first) = self.first.take() {
-            // It went when it had made its sibling, which has done much since.
-            first.wait()?;
+        if let Some(first) = self.first.take() {
+            reap(first);
         }
         match self.process.take() {
             Some(process) => Ok(Started {
@@ -135,6 +137,8 @@ impl Drop for Starting {
         // closed, and both are to be reaped, for which a runtime's thread must not wait.
         let reap = move || {
             let mut process = process;
+            // No child was started, so there is nobody whom they would have to end.
+            let _ = first.kill();
             if let Ok(socket) = socket {
                 let _ = rustix::net::shutdown(&socket, Shutdown::Write);
                 while process.is_none() && readable(socket.as_fd(), WARDEN_START).is_ok_and(|is| is)
@@ -150,9 +154,20 @@ impl Drop for Starting {
                 }
             }
             let _ = first.wait();
-            drop(process);
+            if let Some(process) = process {
+                process.kill();
+            }
         };
         let _ = std::thread::Builder::new().spawn(reap);
+    }
+}
+
+/// Reap the process that was executed. It went when it had made its sibling, which has done much
+/// since, so there is hardly anything to wait for.
+fn reap(mut first: Child) {
+    // Where somebody else has reaped it, there is nothing to wait for either.
+    if let Ok(None) = first.try_wait() {
+        let _ = std::thread::Builder::new().spawn(move || first.wait());
     }
 }
 
@@ -222,8 +237,10 @@ pub(super) fn send(
     if message.len() <= wire::PACKET_BYTES {
         return send_packet(socket, message, fds);
     }
-    let flags = rustix::fs::MemfdFlags::CLOEXEC;
-    let file = rustix::fs::memfd_create(c"offspring-message", flags)?;
+    let flags = MemfdFlags::CLOEXEC;
+    // Older kernels do not know that it is not to be executed.
+    let file = rustix::fs::memfd_create(c"offspring-message", flags | MemfdFlags::NOEXEC_SEAL)
+        .or_else(|_| rustix::fs::memfd_create(c"offspring-message", flags))?;
     let mut file = std::fs::File::from(file);
     io::Write::write_all(&mut file, message)?;
     let fds = [&[file.as_fd()], fds].concat();
