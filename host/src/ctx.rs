@@ -118,8 +118,9 @@ impl ProcessCtxBuilder {
     ///
     /// # Authority
     ///
-    /// The guest may use it as `perms` says; its children may have it as working directory and
-    /// its files as standard streams, as `perms` says too.
+    /// The guest may use it as `perms` says, and so may its children: all of it, at the guest's path
+    /// for it, without executing what is there. Children that are not confined may have it as
+    /// working directory and its files as standard streams, and reach whatever the host's user may.
     ///
     /// # Errors
     ///

@@ -43,8 +43,6 @@
 //! offspring_host::p3::add_to_linker(&mut linker)?;
 //!
 //! let policy = r#"
-//!     confinement = "none"
-//!
 //!     [[program]]
 //!     name = "echo"
 //!     path = "/bin/echo"
@@ -70,11 +68,30 @@
 //! * [`doctor`]: what this machine can enforce;
 //! * [`launch`]: the one door to the operating system, with a trait for launchers of your own.
 //!
+//! # Confinement
+//!
+//! Children live in the guest's world unless the policy says otherwise: its directories at its own
+//! paths with its own rights, the system's programs read-only, and nothing else. An embedder does
+//! nothing for it. The library carries a small program, the warden, and starts one for each guest
+//! and set of grants when its first child is spawned; it ends with the guest's context, and with
+//! this process, and everything in the guest's world ends with it.
+//!
+//! The first [`build`](ProcessCtxBuilder::build) of a process puts a confinement up to see whether it
+//! holds, which takes milliseconds, and fails where it does not and the policy allows nothing
+//! weaker. [`try_confinement`] asks beforehand, [`doctor`] says why and what to do.
+//!
+//! # Runtimes
+//!
+//! Children and their wardens belong to the tokio runtime that runs when they are started, which
+//! needs its timers and its input and output enabled. When that runtime ends, so do they.
+//!
 //! # Systems
 //!
-//! Linux is the system that this is made for, and the only one that is tested. Other Unix systems
-//! have no openat2(2), so there working directories and files as streams are `unsupported`.
-//! Windows is not supported yet.
+//! Linux 5.19 on x86-64 and 64-bit ARM is the least that confines children, with user namespaces,
+//! Landlock, seccomp and a `/proc`; some grants need a later one. Linux is the system that this is
+//! made for, and x86-64 is what is tested. On other systems only a policy that says
+//! `confinement = "none"` runs anything, and there is no openat2(2), so that working directories and
+//! files as streams are `unsupported`. Windows is not supported yet.
 
 mod budget;
 mod child;

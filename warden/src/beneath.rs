@@ -137,7 +137,7 @@ pub fn open_null() -> io::Result<OwnedFd> {
     Ok(null.into())
 }
 
-/// Whether a path is a directory.
+/// Whether a directory was opened.
 pub fn is_directory(fd: BorrowedFd<'_>) -> io::Result<bool> {
     Ok(File::from(fd.try_clone_to_owned()?).metadata()?.is_dir())
 }

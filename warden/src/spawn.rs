@@ -110,7 +110,7 @@ pub fn start(
         umask: spawn.umask.unwrap_or(DEFAULT_UMASK),
         layer,
         // Without a namespace of processes, nothing else ends them if we are killed.
-        tied: layer.is_some(),
+        tied_to: layer.is_some().then(process::own_id),
         cwd: cwd.as_ref().map(OwnedFd::as_fd),
         descriptors: &places,
         program: program.as_fd(),

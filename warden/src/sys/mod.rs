@@ -1,8 +1,7 @@
 //! The kernel's doors, one safe function each. All of this program's `unsafe` is beneath here.
 //!
 //! The C library's functions are declared by hand, since this program has no dependencies (see
-//! its Cargo.toml). A test of the host library compares every number in [`abi`] with the libc
-//! crate's.
+//! its Cargo.toml). A test compares every number in [`abi`] with the libc crate's.
 #![expect(
     unsafe_code,
     reason = "system calls are made here, so that they are made nowhere else"

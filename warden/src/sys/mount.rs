@@ -153,7 +153,7 @@ pub fn read_link(link: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
     Ok(target)
 }
 
-/// openat2(2): open `path` as a place. The descriptor is closed by an exec.
+/// openat2(2): open `path`. The descriptor is closed by an exec.
 pub fn open(path: &CStr, flags: c_int, resolve: u64) -> io::Result<OwnedFd> {
     let how = OpenHow {
         flags: (flags | abi::O_CLOEXEC) as u64,

@@ -156,7 +156,8 @@ pub fn reset_signals() {
     }
 }
 
-/// Block every signal but `SIGCHLD`'s descriptor, which is returned; children unblock them again.
+/// Block `SIGCHLD` and no other signal, and return a descriptor that tells of it instead. Children
+/// unblock it again.
 pub fn watch_children() -> io::Result<OwnedFd> {
     let set = SigSet([
         1 << (abi::SIGCHLD - 1),
@@ -231,8 +232,8 @@ pub struct Start<'a> {
     pub umask: u32,
     /// A Landlock layer of its own.
     pub layer: Option<BorrowedFd<'a>>,
-    /// Whether it is killed when we end.
-    pub tied: bool,
+    /// Our process number, where it is to be killed when we end.
+    pub tied_to: Option<c_int>,
     /// The working directory.
     pub cwd: Option<BorrowedFd<'a>>,
     /// Which descriptor goes to which number. No source is the number of a target.
@@ -319,7 +320,7 @@ fn prepare(start: &Start<'_>) -> io::Result<()> {
             setpgid(0, 0)
         })?;
         umask(start.umask);
-        if start.tied {
+        if let Some(parent) = start.tied_to {
             check(prctl(
                 abi::PR_SET_PDEATHSIG,
                 abi::SIGKILL as c_ulong,
@@ -327,6 +328,10 @@ fn prepare(start: &Start<'_>) -> io::Result<()> {
                 zero,
                 zero,
             ))?;
+            // We may have been killed before it was tied to us.
+            if getppid() != parent {
+                _exit(127);
+            }
         }
         if let Some(layer) = start.layer {
             super::fence::landlock_restrict(layer)?;

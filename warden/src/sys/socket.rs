@@ -13,7 +13,7 @@ unsafe extern "C" {
     fn poll(fds: *mut PollFd, count: c_ulong, timeout: c_int) -> c_int;
 }
 
-/// As many descriptors as a message brings at most (`SCM_MAX_FD` of unix(7) is 253).
+/// More descriptors than the host ever sends beside a message. A message with more is refused.
 const DESCRIPTORS: usize = 32;
 const HEADER: usize = size_of::<CMsgHdr>();
 const FD: usize = size_of::<RawFd>();
