@@ -2,7 +2,7 @@
 
 use crate::doctor::{self, Advice, System};
 use crate::launch::{Directories, attempt};
-use offspring_policy::{Confinement, PinnedPolicy, Profile};
+use offspring_policy::{Confinement, Network, PinnedPolicy, Profile};
 use std::fmt;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -122,7 +122,7 @@ impl fmt::Display for SandboxStep {
 
 /// Put a confinement up on this machine, try whether its fences hold, and take it down again.
 ///
-/// It starts a process and waits for it, a few milliseconds.
+/// It starts a process and waits for it: a few milliseconds, and ten seconds at most.
 ///
 /// # Errors
 ///
@@ -140,9 +140,48 @@ pub(crate) fn try_profile(profile: &Profile) -> Result<(), SandboxError> {
     tried.map_err(|fault| SandboxError::new(profile.confinement, fault))
 }
 
-/// Which confinements were put up by this process before.
-static WORKED: [AtomicBool; Confinement::ALL.len()] =
-    [const { AtomicBool::new(false) }; Confinement::ALL.len()];
+/// What was put up by this process before: for each confinement, whatever else a policy
+/// [needs](Needs) of it.
+static WORKED: [[AtomicBool; 4]; Confinement::ALL.len()] =
+    [const { [const { AtomicBool::new(false) }; 4] }; Confinement::ALL.len()];
+
+/// What a policy grants that not every machine can give, where it can confine at all.
+#[derive(Clone, Copy)]
+struct Needs {
+    /// TCP connections to some ports.
+    connect: bool,
+    /// A `/proc` of the guest's own children.
+    proc: bool,
+}
+
+impl Needs {
+    fn of(policy: &PinnedPolicy) -> Self {
+        let programs = policy
+            .programs()
+            .filter_map(|(name, _)| policy.grants(name));
+        let grants = programs.chain(policy.shell_grants()).collect::<Vec<_>>();
+        Self {
+            connect: grants
+                .iter()
+                .any(|grants| matches!(grants.network, Network::Connect(_))),
+            proc: grants.iter().any(|grants| grants.proc),
+        }
+    }
+
+    fn profile(self, confinement: Confinement) -> Profile {
+        let mut profile = doctor::bare(confinement);
+        if self.connect {
+            profile.network = Network::Connect([443].into());
+        }
+        profile.proc = self.proc && confinement == Confinement::Namespace;
+        profile
+    }
+
+    fn worked(self, confinement: Confinement) -> &'static AtomicBool {
+        let needs = usize::from(self.connect) | usize::from(self.proc) << 1;
+        &WORKED[confinement as usize][needs]
+    }
+}
 
 /// A policy whose confinement can be had on this machine.
 #[derive(Debug)]
@@ -157,6 +196,9 @@ pub struct Settled {
 /// The policy, fallen back to a confinement that can be had on this machine, as far as it allows
 /// that.
 ///
+/// What is tried is the confinement with what the policy's rules grant. What has worked in this
+/// process is not tried again. A try takes milliseconds, and ten seconds at most.
+///
 /// A [builder](crate::ProcessCtxBuilder::build) does this for each guest. A host of many guests
 /// does it once, and can tell its operator where children are confined less than they could be.
 ///
@@ -166,13 +208,14 @@ pub struct Settled {
 /// program needs none.
 pub fn settle(mut policy: PinnedPolicy) -> Result<Settled, SandboxError> {
     let mut unavailable = Vec::new();
+    let needs = Needs::of(&policy);
     while policy.allows_anything() {
         // What has worked once is not tried again: each warden tries its own fences in any case.
-        let worked = &WORKED[policy.confinement() as usize];
+        let worked = needs.worked(policy.confinement());
         if worked.load(Ordering::Relaxed) {
             break;
         }
-        let Err(error) = try_confinement(policy.confinement()) else {
+        let Err(error) = try_profile(&needs.profile(policy.confinement())) else {
             worked.store(true, Ordering::Relaxed);
             break;
         };

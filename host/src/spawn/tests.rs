@@ -21,6 +21,7 @@ mod files;
 mod inherited;
 mod launchers;
 mod refusals;
+mod slow;
 mod streams;
 
 /// More than a pipe holds (pipe(7)), so that a peer that does not read would block.
