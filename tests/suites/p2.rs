@@ -1,4 +1,4 @@
-//! The cases, run by guests that speak `offspring:process@0.2.0`.
+//! The cases, run by guests that speak `offspring:process@0.2.0`, in each tier.
 
 mod cases;
 #[macro_use]
@@ -6,6 +6,7 @@ mod cases;
 mod table;
 
 use cases::Case;
+use offspring_policy::Confinement;
 use offspring_tests::artifacts::P2_CASES;
 
 macro_rules! test_cases {
@@ -15,10 +16,35 @@ macro_rules! test_cases {
 
             $(#[test]
             fn $case() {
-                cases::$case(Case::new(P2_CASES, stringify!($case)));
+                cases::$case(Case::new(P2_CASES, stringify!($case), TIER));
             })*
         })*
     };
 }
 
-for_each_case!(test_cases);
+mod namespace {
+    use super::*;
+
+    const TIER: Confinement = Confinement::Namespace;
+
+    for_each_case!(test_cases);
+    for_each_confined_case!(test_cases);
+}
+
+mod landlock {
+    use super::*;
+
+    const TIER: Confinement = Confinement::Landlock;
+
+    for_each_case!(test_cases);
+    for_each_confined_case!(test_cases);
+}
+
+mod none {
+    use super::*;
+
+    const TIER: Confinement = Confinement::None;
+
+    for_each_case!(test_cases);
+    for_each_unconfined_case!(test_cases);
+}

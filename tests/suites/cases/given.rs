@@ -1,5 +1,6 @@
 //! A case, and the policy that it runs under.
 
+use offspring_policy::Confinement;
 use offspring_tests::{Guest, child};
 
 /// Where the native programs are that every case may run.
@@ -18,25 +19,32 @@ const CHILDREN: &[(&str, &str)] = &[
     ("take-n", child!("take-n")),
 ];
 
-/// A case of one generation. It may run every native program with any
-/// arguments, until the test says otherwise.
+/// A case of one generation, in one tier. It may run every native program with
+/// any arguments, until the test says otherwise.
 pub struct Case {
     component: &'static str,
     name: &'static str,
+    tier: Confinement,
     given: Option<String>,
     policy: String,
     rules: Vec<(&'static str, &'static str)>,
 }
 
 impl Case {
-    pub fn new(component: &'static str, name: &'static str) -> Self {
+    pub fn new(component: &'static str, name: &'static str, tier: Confinement) -> Self {
         Self {
             component,
             name,
+            tier,
             given: None,
             policy: String::new(),
             rules: Vec::new(),
         }
+    }
+
+    /// How its children are confined.
+    pub fn tier(&self) -> Confinement {
+        self.tier
     }
 
     /// Tells it something.
@@ -62,9 +70,9 @@ impl Case {
     /// The guest that runs it.
     pub fn guest(self) -> Guest {
         let mut policy = format!(
-            "confinement = \"{}\"\n{}",
-            std::env::var("TIER").unwrap_or("namespace".into()),
-            self.policy
+            "confinement = \"{}\"
+{}",
+            self.tier, self.policy
         );
         let own = |name| self.rules.iter().any(|(rule, _)| *rule == name);
         let others = CHILDREN

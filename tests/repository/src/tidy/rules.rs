@@ -50,10 +50,6 @@ pub const DOORS: &[Exception] = &[
     ("bench/src/native.rs", "is what the host is compared with"),
     ("cli/tests", "a test of the command runs the command"),
     (
-        "tests/children/again.rs",
-        "a helper that leaves descendants behind",
-    ),
-    (
         "tests/suites/children.rs",
         "tests the helpers without a host",
     ),
