@@ -1,15 +1,26 @@
-//! Starts this program again, as a child of itself.
+//! Goes on as two processes.
 
-use std::process::{Child, Command, Stdio};
+use nix::unistd::{ForkResult, Pid, fork};
 
-/// Starts this program with `stage` as its only argument. Output is inherited.
+/// Does `work` in a new process, which is a copy of this one and returns never.
+///
+/// A copy needs no file to be started from: where a child lives, there may be no
+/// /proc that tells a program which file is its own.
 #[expect(
-    clippy::disallowed_methods,
-    reason = "a helper that makes descendants has to"
+    unsafe_code,
+    reason = "a copy of a process with several threads would be unsound"
 )]
-pub(crate) fn again(stage: &str) -> Child {
-    let program = std::env::current_exe().expect("a program knows its own file");
-    let mut command = Command::new(program);
-    command.arg(stage).stdin(Stdio::null());
-    command.spawn().expect("a program can start itself again")
+pub(crate) fn again(work: fn() -> !) -> Pid {
+    // SAFETY: this process has one thread.
+    match unsafe { fork() }.expect("a process can be made") {
+        ForkResult::Parent { child } => child,
+        ForkResult::Child => work(),
+    }
+}
+
+/// Stays until somebody ends it.
+pub(crate) fn stay() -> ! {
+    loop {
+        std::thread::park();
+    }
 }

@@ -6,35 +6,28 @@
 mod again;
 mod bare;
 
+use nix::sys::wait::{WaitStatus, waitpid};
+
 bare::bare_main!(run);
 
-#[expect(
-    clippy::zombie_processes,
-    reason = "what stays is to be nobody's child"
-)]
 fn run() -> i32 {
-    match std::env::args().nth(1).as_deref() {
-        None => {
-            let left = again::again("leave")
-                .wait()
-                .expect("the middle process can be awaited");
-            assert!(left.success(), "the middle process failed");
-            stay()
-        }
-        Some("leave") => {
-            nix::unistd::setsid().expect("the middle process leads no group");
-            again::again("stay");
-            0
-        }
-        Some(_) => {
-            println!("{}", std::process::id());
-            stay()
-        }
-    }
+    let middle = again::again(leave);
+    let end = waitpid(middle, None).expect("it is a child");
+    assert_eq!(
+        end,
+        WaitStatus::Exited(middle, 0),
+        "the middle process failed"
+    );
+    again::stay()
 }
 
-fn stay() -> ! {
-    loop {
-        std::thread::park();
-    }
+fn leave() -> ! {
+    nix::unistd::setsid().expect("the middle process leads no group");
+    again::again(escaped);
+    std::process::exit(0)
+}
+
+fn escaped() -> ! {
+    println!("{}", std::process::id());
+    again::stay()
 }

@@ -5,14 +5,17 @@
 mod again;
 mod bare;
 
+use std::fs::File;
+
 bare::bare_main!(run);
 
 fn run() -> i32 {
-    if std::env::args().nth(1).as_deref() == Some("hold") {
-        loop {
-            std::thread::park();
-        }
-    }
-    println!("{}", again::again("hold").id());
+    println!("{}", again::again(hold));
     0
+}
+
+fn hold() -> ! {
+    let null = File::open("/dev/null").expect("there is one");
+    nix::unistd::dup2_stdin(null).expect("it is open");
+    again::stay()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use offspring_host::{ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
-use offspring_policy::ParsedPolicy;
+use offspring_policy::{Confinement, ParsedPolicy};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
 use wasmtime::Store;
@@ -19,6 +19,9 @@ use crate::premises::Premises;
 
 /// No guest of these suites needs more than a second or two on an idle machine.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// More than anybody reads of what a guest wrote.
+const SHOWN: usize = 16 << 10;
 
 /// More than any guest of these suites writes.
 const OUTPUT: usize = 16 << 20;
@@ -48,13 +51,20 @@ impl Guest {
     pub fn new(path: &str) -> Self {
         Self {
             component: path.into(),
-            policy: "confinement = \"none\"\n".to_owned(),
+            policy: String::new(),
             arguments: vec![path.to_owned()],
             input: Vec::new(),
             directory: TempDir::new().expect("a temporary directory can be made"),
             mounted: None,
             stop: None,
         }
+    }
+
+    /// Confines its children in this tier, and not in the default one, under a
+    /// policy that allows nothing yet.
+    #[must_use]
+    pub fn confined(self, tier: Confinement) -> Self {
+        self.policy(&format!("confinement = \"{tier}\"\n"))
     }
 
     /// Gives it a policy, instead of one that allows nothing.
@@ -110,7 +120,7 @@ impl Guest {
         self
     }
 
-    /// Ends it once it has written this.
+    /// Ends it once it has written this to its standard error.
     #[must_use]
     pub fn stop(mut self, written: &str, stop: Stop) -> Self {
         self.stop = Some((written.to_owned(), stop));
@@ -124,9 +134,24 @@ impl Guest {
     ///
     /// Where the guest cannot be started, or left something behind.
     pub fn run(self) -> Outcome {
+        self.run_between(|| (), |(), _| ())
+    }
+
+    /// Runs the guest like [`run`](Self::run), and does something before and
+    /// after, while no other test runs.
+    ///
+    /// # Panics
+    ///
+    /// As `run`.
+    pub fn run_between<T>(
+        self,
+        before: impl FnOnce() -> T,
+        after: impl FnOnce(T, &Outcome),
+    ) -> Outcome {
         // It is compiled before the premises are entered, which other tests wait for.
         drop(engine::component(&self.component));
         let premises = Premises::enter();
+        let done = before();
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
@@ -134,6 +159,7 @@ impl Guest {
         let runtime = runtime.expect("a runtime can be made");
         let outcome = runtime.block_on(self.run_here());
         drop(runtime);
+        after(done, &outcome);
         premises.leave();
         outcome
     }
@@ -150,7 +176,7 @@ impl Guest {
         let state = self.state(stdout.clone(), stderr.clone());
         let ticks = match &self.stop {
             Some((written, Stop::Interrupt)) => {
-                interrupt(stdout.clone(), written.clone());
+                interrupt(stderr.clone(), written.clone());
                 1
             }
             _ => FAR,
@@ -158,7 +184,7 @@ impl Guest {
         let run = tokio::time::timeout(PATIENCE, run(state, &component, ticks));
         let dropped = async {
             match &self.stop {
-                Some((written, Stop::Drop)) => writes(&stdout, written).await,
+                Some((written, Stop::Drop)) => writes(&stderr, written).await,
                 _ => std::future::pending().await,
             }
         };
@@ -184,6 +210,7 @@ impl Guest {
     /// The test harness keeps this to itself unless the test fails.
     fn show(&self, name: &str, output: &[u8]) {
         if !output.is_empty() {
+            let output = &output[..output.len().min(SHOWN)];
             let guest = self.component.file_stem().unwrap_or_default();
             let guest = Path::new(guest).display();
             eprintln!("--- {name} of {guest}\n{}", String::from_utf8_lossy(output));
@@ -240,25 +267,25 @@ impl ProcessView for State {
 pub(crate) const FAR: u64 = 1 << 40;
 
 /// Resolves when a guest has written this.
-async fn writes(stdout: &MemoryOutputPipe, text: &str) {
-    while !has(stdout, text) {
+async fn writes(stderr: &MemoryOutputPipe, text: &str) {
+    while !has(stderr, text) {
         tokio::task::yield_now().await;
     }
 }
 
 /// Lets the clock tick when a guest has written this. The guest may have the
 /// runtime to itself, so a thread looks.
-fn interrupt(stdout: MemoryOutputPipe, text: String) {
+fn interrupt(stderr: MemoryOutputPipe, text: String) {
     std::thread::spawn(move || {
-        while !has(&stdout, &text) {
+        while !has(&stderr, &text) {
             std::thread::park_timeout(Duration::from_millis(1));
         }
         engine::engine().increment_epoch();
     });
 }
 
-fn has(stdout: &MemoryOutputPipe, text: &str) -> bool {
-    stdout
+fn has(output: &MemoryOutputPipe, text: &str) -> bool {
+    output
         .contents()
         .windows(text.len())
         .any(|it| it == text.as_bytes())

@@ -13,15 +13,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::{Pid, mkfifo};
-use offspring_policy::Confinement;
-use offspring_tests::{Outcome, child};
+use nix::unistd::mkfifo;
+use offspring_tests::child;
 use wasmtime_wasi::FsPerms;
 
 pub use endings::*;
 pub use surroundings::*;
-pub use tiers::try_in_tier;
+pub use tiers::*;
 
 /// Cases that need nothing but the native programs.
 macro_rules! plain {
@@ -55,7 +53,9 @@ plain! {
     holds_a_flood_back
     joins_a_pipeline_of_three
     joins_standard_error
+    leads_a_new_session
     lets_a_child_end_before_its_deadline
+    masks_the_modes_of_new_files
     merges_errors_in_order
     passes_as_much_as_the_kernel_takes
     reads_lines_up_to_a_limit
@@ -74,8 +74,7 @@ plain! {
     refuses_signals_outside_the_policy
     refuses_streams_that_do_not_fit
     refuses_what_is_too_big
-    refuses_what_the_launcher_cannot_do
-    starts_a_session_with_a_mask
+    refuses_what_only_a_confined_child_can_have
     reports_a_signal
     reports_every_exit_code
     says_that_a_child_has_exited
@@ -107,51 +106,8 @@ pub fn refuses_another_identity(case: Case) {
     case.guest().run().passes();
 }
 
-/// The descriptors that this process has from whoever started it, and that its
-/// children have too, as far as the system is told by it.
-fn inheritable() -> String {
-    let directory = fs::read_dir("/proc/self/fdinfo").expect("these tests need /proc");
-    let mut found = Vec::new();
-    for entry in directory {
-        let entry = entry.expect("a directory can be read");
-        // The one that reads the directory is gone by now.
-        let Ok(info) = fs::read_to_string(entry.path()) else {
-            continue;
-        };
-        let flags = info.lines().find_map(|line| line.strip_prefix("flags:"));
-        let flags = flags.and_then(|it| i32::from_str_radix(it.trim(), 8).ok());
-        let close_on_exec = nix::fcntl::OFlag::O_CLOEXEC.bits();
-        let number = entry.file_name().to_string_lossy().into_owned();
-        if number.parse().is_ok_and(|it: u32| it > 2)
-            && flags.is_some_and(|it| it & close_on_exec == 0)
-        {
-            found.push(number);
-        }
-    }
-    found.join(",")
-}
-
-pub fn gives_three_descriptors_and_a_group(case: Case) {
-    // In a world of its own a child has none of them.
-    let inherited = match case.tier() {
-        Confinement::None => inheritable(),
-        Confinement::Namespace | Confinement::Landlock => String::new(),
-    };
-    case.given(&inherited).guest().run().passes();
-}
-
 pub fn always_allows_a_kill(case: Case) {
     let case = case.rule("close-stdin-then-wait", "signals = []");
-    case.guest().run().passes();
-}
-
-pub fn sends_real_time_signals(case: Case) {
-    let case = case.rule("close-stdin-then-wait", "signals = [\"SIGRTMIN+1\"]");
-    case.guest().run().passes();
-}
-
-pub fn cannot_send_real_time_signals(case: Case) {
-    let case = case.rule("close-stdin-then-wait", "signals = [\"SIGRTMIN+1\"]");
     case.guest().run().passes();
 }
 
@@ -216,32 +172,6 @@ pub fn counts_only_children_that_were_started(case: Case) {
         .directory("data", FsPerms::ReadWrite)
         .run()
         .passes();
-}
-
-/// The guest prints the descendant that its child left behind, outside of what
-/// a launcher without confinement can end. In a world of its own nothing is left.
-fn clear_up(tier: Confinement, outcome: &Outcome) {
-    if tier != Confinement::None {
-        return;
-    }
-    let text = String::from_utf8_lossy(&outcome.stdout);
-    let descendant = text.trim().parse().expect("the guest prints a pid");
-    kill(Pid::from_raw(descendant), Signal::SIGKILL).expect("the descendant runs");
-}
-
-pub fn waits_not_for_a_held_pipe(case: Case) {
-    let tier = case.tier();
-    let outcome = case.guest().run();
-    clear_up(tier, &outcome);
-    outcome.passes();
-}
-
-pub fn communicates_in_spite_of_a_held_pipe(case: Case) {
-    let tier = case.tier();
-    let case = case.rule("hold-pipe", "limits = { drain = \"100ms\" }");
-    let outcome = case.guest().run();
-    clear_up(tier, &outcome);
-    outcome.passes();
 }
 
 /// A directory of the guest with a bit of everything in it.

@@ -248,8 +248,8 @@ fn recorder_tells_what_it_was_given() {
     for start in [
         "fd 1 pipe:",
         "fd 2 pipe:",
-        "status SigIgn ",
-        "status Umask ",
+        "signals ignored ",
+        "umask ",
         "limit max-open-files ",
     ] {
         assert!(
@@ -265,7 +265,7 @@ fn recorder_ignores_no_signal_that_its_parent_did_not() {
     let text = String::from_utf8(output.stdout).unwrap();
     let ignored = text
         .lines()
-        .find_map(|line| line.strip_prefix("status SigIgn "))
+        .find_map(|line| line.strip_prefix("signals ignored "))
         .unwrap();
     let pipe = 1 << (Signal::SIGPIPE as i32 - 1);
     assert_eq!(u64::from_str_radix(ignored, 16).unwrap() & pipe, 0);

@@ -3,9 +3,9 @@
 use offspring_host::policy::{Confinement, PinnedPolicy};
 use offspring_host::{ProcessCtx, ProcessCtxView, ProcessView};
 use offspring_tests::artifacts::P2_CASES;
-use offspring_tests::child;
+use offspring_tests::{Premises, child};
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, Store};
+use wasmtime::{Config, Engine, Store};
 use wasmtime_wasi::p2::bindings::sync::Command;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -36,18 +36,31 @@ impl ProcessView for State {
 /// No runtime is entered anywhere here: the host functions use wasmtime-wasi's own.
 #[test]
 fn a_guest_of_synchronous_code_spawns_writes_reads_and_waits() {
-    run("communicates_a_mebibyte_both_ways");
-    run("reads_lines_up_to_a_limit");
-    run("joins_a_pipeline_of_three");
+    let engine = engine();
+    let component = Component::from_file(&engine, P2_CASES).unwrap();
+    for tier in Confinement::ALL {
+        let premises = Premises::enter();
+        run(&component, tier, "communicates_a_mebibyte_both_ways");
+        run(&component, tier, "reads_lines_up_to_a_limit");
+        run(&component, tier, "joins_a_pipeline_of_three");
+        premises.leave();
+    }
 }
 
-fn run(case: &str) {
-    let engine = Engine::default();
-    let mut linker = Linker::<State>::new(&engine);
+fn engine() -> Engine {
+    let mut config = Config::new();
+    // Otherwise the component holds the image of its memory in a descriptor.
+    config.memory_init_cow(false);
+    Engine::new(&config).unwrap()
+}
+
+fn run(component: &Component, tier: Confinement, case: &str) {
+    let engine = component.engine();
+    let mut linker = Linker::<State>::new(engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker).unwrap();
     offspring_host::p2::add_to_linker(&mut linker).unwrap();
 
-    let policy = PinnedPolicy::builder(Confinement::None);
+    let policy = PinnedPolicy::builder(tier);
     let policy = policy
         .allow("echo-lines", Some(child!("echo-lines").into()))
         .allow("interleave", Some(child!("interleave").into()))
@@ -58,15 +71,14 @@ fn run(case: &str) {
     let (wasi, process) = builder.build().unwrap();
     let table = ResourceTable::new();
     let mut store = Store::new(
-        &engine,
+        engine,
         State {
             wasi,
             process,
             table,
         },
     );
-    let component = Component::from_file(&engine, P2_CASES).unwrap();
-    let command = Command::instantiate(&mut store, &component, &linker).unwrap();
+    let command = Command::instantiate(&mut store, component, &linker).unwrap();
     let result = command.wasi_cli_run().call_run(&mut store).unwrap();
     assert_eq!(result, Ok(()));
 }

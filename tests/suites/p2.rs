@@ -1,4 +1,4 @@
-//! The cases, run by guests that speak `offspring:process@0.2.0`.
+//! The cases, run by guests that speak `offspring:process@0.2.0`, in each tier.
 
 mod cases;
 #[macro_use]
@@ -14,29 +14,37 @@ macro_rules! test_cases {
         $(mod $subject {
             use super::*;
 
-            $(mod $case {
-                use super::*;
-
-                #[test]
-                fn namespace() {
-                    let case = Case::new(P2_CASES, stringify!($case), Confinement::Namespace);
-                    cases::try_in_tier(case, cases::$case);
-                }
-
-                #[test]
-                fn landlock() {
-                    let case = Case::new(P2_CASES, stringify!($case), Confinement::Landlock);
-                    cases::try_in_tier(case, cases::$case);
-                }
-
-                #[test]
-                fn none() {
-                    let case = Case::new(P2_CASES, stringify!($case), Confinement::None);
-                    cases::try_in_tier(case, cases::$case);
-                }
+            $(#[test]
+            fn $case() {
+                cases::$case(Case::new(P2_CASES, stringify!($case), TIER));
             })*
         })*
     };
 }
 
-for_each_case!(test_cases);
+mod namespace {
+    use super::*;
+
+    const TIER: Confinement = Confinement::Namespace;
+
+    for_each_case!(test_cases);
+    for_each_confined_case!(test_cases);
+}
+
+mod landlock {
+    use super::*;
+
+    const TIER: Confinement = Confinement::Landlock;
+
+    for_each_case!(test_cases);
+    for_each_confined_case!(test_cases);
+}
+
+mod none {
+    use super::*;
+
+    const TIER: Confinement = Confinement::None;
+
+    for_each_case!(test_cases);
+    for_each_unconfined_case!(test_cases);
+}

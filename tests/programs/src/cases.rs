@@ -2,6 +2,7 @@
 
 mod collecting;
 mod commands;
+mod confined;
 mod endings;
 mod extra_pipes;
 mod files;
@@ -14,24 +15,51 @@ mod sharing;
 mod signals;
 #[macro_use]
 mod table;
+mod unconfined;
 mod waiting;
 
 use offspring::Asynchronous;
 
 macro_rules! run_case {
     ($($subject:ident { $($case:ident,)* })*) => {
-        /// Runs the case that the first argument names.
-        ///
-        /// # Panics
-        ///
-        /// Where the case fails, or there is none of that name.
-        pub async fn run<G: Asynchronous>() {
-            match std::env::args().nth(1).as_deref() {
-                $($(Some(stringify!($case)) => $subject::$case::<G>().await,)*)*
-                other => panic!("there is no case {other:?}"),
+        /// Runs the case of that name, if there is one here.
+        pub(super) async fn run<G: Asynchronous>(name: &str) -> bool {
+            match name {
+                $($(stringify!($case) => super::$subject::$case::<G>().await,)*)*
+                _ => return false,
             }
+            true
         }
     };
 }
 
-for_each_case!(run_case);
+mod everywhere {
+    use offspring::Asynchronous;
+
+    for_each_case!(run_case);
+}
+
+mod where_confined {
+    use offspring::Asynchronous;
+
+    for_each_confined_case!(run_case);
+}
+
+mod where_unconfined {
+    use offspring::Asynchronous;
+
+    for_each_unconfined_case!(run_case);
+}
+
+/// Runs the case that the first argument names.
+///
+/// # Panics
+///
+/// Where the case fails, or there is none of that name.
+pub async fn run<G: Asynchronous>() {
+    let name = std::env::args().nth(1).expect("the test names a case");
+    let ran = everywhere::run::<G>(&name).await
+        || where_confined::run::<G>(&name).await
+        || where_unconfined::run::<G>(&name).await;
+    assert!(ran, "there is no case {name}");
+}

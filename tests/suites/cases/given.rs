@@ -19,8 +19,8 @@ const CHILDREN: &[(&str, &str)] = &[
     ("take-n", child!("take-n")),
 ];
 
-/// A case of one generation. It may run every native program with any
-/// arguments, until the test says otherwise.
+/// A case of one generation, in one tier. It may run every native program with
+/// any arguments, until the test says otherwise.
 pub struct Case {
     component: &'static str,
     name: &'static str,
@@ -40,11 +40,6 @@ impl Case {
             policy: String::new(),
             rules: Vec::new(),
         }
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &'static str {
-        self.name
     }
 
     /// How its children are confined.
@@ -74,12 +69,11 @@ impl Case {
 
     /// The guest that runs it.
     pub fn guest(self) -> Guest {
-        let mut policy = format!("confinement = \"{}\"\n{}", self.tier, self.policy);
-        // Some native programs look at themselves, or start themselves again.
-        let grants = match self.tier {
-            Confinement::Namespace => "proc = true\n",
-            Confinement::Landlock | Confinement::None => "",
-        };
+        let mut policy = format!(
+            "confinement = \"{}\"
+{}",
+            self.tier, self.policy
+        );
         let own = |name| self.rules.iter().any(|(rule, _)| *rule == name);
         let others = CHILDREN
             .iter()

@@ -1,8 +1,5 @@
 //! Cases with directories, files, variables or streams of the guest's own.
 
-use std::path::Path;
-
-use offspring_policy::Confinement;
 use offspring_tests::Guest;
 use wasmtime_wasi::FsPerms;
 
@@ -32,7 +29,7 @@ pub fn passes_another_argument_0(case: Case) {
         .passes();
 }
 
-fn furnished(case: Case, permissions: FsPerms) -> Guest {
+pub(super) fn furnished(case: Case, permissions: FsPerms) -> Guest {
     case.guest().directory("data", permissions).prepare(furnish)
 }
 
@@ -55,22 +52,6 @@ pub fn refuses_a_named_pipe(case: Case) {
 pub fn refuses_to_write_in_a_read_only_directory(case: Case) {
     let outcome = furnished(case, FsPerms::ReadOnly).run().passes();
     assert!(!outcome.directory().join("new").exists());
-}
-
-pub fn starts_in_a_directory_of_the_guest(case: Case) {
-    let mut whole = String::new();
-    let tell = |root: &Path| {
-        let root = root.canonicalize().expect("the directory is there");
-        whole = root.to_string_lossy().into_owned();
-    };
-    let tier = case.tier();
-    let guest = furnished(case, FsPerms::ReadWrite).prepare(tell);
-    // In a world of its own a child sees the guest's name, and the host's otherwise.
-    let seen = match tier {
-        Confinement::Namespace => "/guest/data",
-        Confinement::Landlock | Confinement::None => &whole,
-    };
-    guest.args(&[seen]).run().passes();
 }
 
 fn with_a_file(case: Case) -> Guest {

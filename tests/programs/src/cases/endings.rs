@@ -47,7 +47,7 @@ pub(super) async fn traps_while_children_run<G: Asynchronous>() {
 /// A guest that waits for ever.
 pub(super) async fn waits_while_children_run<G: Asynchronous>() {
     let mut children = children::<G>().await;
-    println!("waiting");
+    eprintln!("waiting");
     // The second one stays.
     let end = children[1].wait().await;
     println!("{end:?}");
@@ -56,7 +56,7 @@ pub(super) async fn waits_while_children_run<G: Asynchronous>() {
 /// A guest that computes for ever.
 pub(super) async fn computes_while_children_run<G: Asynchronous>() {
     let children = children::<G>().await;
-    println!("computing");
+    eprintln!("computing");
     loop {
         std::hint::black_box(&children);
     }

@@ -80,49 +80,24 @@ pub(super) async fn refuses_a_shell_without_one<G: Asynchronous>() {
     refused(spawned, Error::AccessDenied(Part::Program));
 }
 
-/// What needs code between fork and exec is not ignored, but said to be missing.
-pub(super) async fn refuses_what_the_launcher_cannot_do<G: Asynchronous>() {
-    let spawned = Command::<G>::new("recorder").new_session().spawn().await;
-    refused(spawned, Error::Unsupported(Part::Session));
-    let spawned = Command::<G>::new("recorder").umask(0o77).spawn().await;
-    refused(spawned, Error::Unsupported(Part::Umask));
-    let spawned = Command::<G>::new("recorder")
-        .extra_pipe(3, Direction::FromChild)
-        .spawn()
-        .await;
-    refused(spawned, Error::Unsupported(Part::ExtraPipe));
-}
-
-/// What a launcher without a warden cannot do, a warden can.
-pub(super) async fn starts_a_session_with_a_mask<G: Asynchronous>() {
-    let mut command = Command::<G>::new("recorder");
-    command.new_session().umask(0o77).stdout(Stdio::piped());
-    let child = start(&mut command).await;
-    let id = child.id().to_string();
-    let output = child.wait_with_output().await.expect("it exits");
-    assert_eq!(recorded(&output, "sid"), [id.as_str()]);
-    assert_eq!(recorded(&output, "pgid"), [id.as_str()]);
-    let status = recorded(&output, "status");
-    assert!(status.contains(&"Umask 0077"), "{status:?}");
-}
-
-/// Users and groups are the operator's to allow, and then the launcher's to set.
+/// Users and groups are the operator's to allow, and then the launcher's to set;
+/// there is none that makes a child anybody but the host's own user.
 pub(super) async fn refuses_another_identity<G: Asynchronous>() {
     for (program, error) in [
         ("recorder", Error::AccessDenied(Part::Identity)),
         ("recorder-of-anybody", Error::Unsupported(Part::Identity)),
     ] {
-        refused(Command::<G>::new(program).uid(1).spawn().await, error);
-        refused(
-            Command::<G>::new(program).gid("nogroup").spawn().await,
-            error,
-        );
-        refused(
-            Command::<G>::new(program).groups([1_u32]).spawn().await,
-            error,
-        );
+        let new = || Command::<G>::new(program);
+        refused(new().uid(NOBODYS).spawn().await, error);
+        refused(new().uid("nobody").spawn().await, error);
+        refused(new().gid(NOBODYS).spawn().await, error);
+        refused(new().gid("nogroup").spawn().await, error);
+        refused(new().groups([NOBODYS]).spawn().await, error);
     }
 }
+
+/// A number that no user and no group has.
+const NOBODYS: u32 = 4_000_000_000;
 
 /// An extra pipe is no standard stream, has one purpose, and there are few.
 pub(super) async fn refuses_an_extra_pipe_out_of_range<G: Asynchronous>() {

@@ -4,7 +4,7 @@ use crate::support::{ChildOf, first_line, given, piped, rest, start};
 use offspring::{Asynchronous, Command, Error, Part, Signal, SignalTarget, Stdio, quote};
 
 /// A child that has started and stays.
-async fn sitting<G: Asynchronous>() -> ChildOf<G> {
+pub(super) async fn sitting<G: Asynchronous>() -> ChildOf<G> {
     let mut child = piped::<G>("close-stdin-then-wait", &[]).await;
     assert_eq!(first_line::<G>(&mut child).await, "closed");
     child
@@ -47,21 +47,6 @@ pub(super) async fn always_allows_a_kill<G: Asynchronous>() {
         child.wait().await.expect("it ends").signal(),
         Some(Signal::Kill)
     );
-}
-
-/// Real-time signals have no name that the direct launcher can send.
-pub(super) async fn cannot_send_real_time_signals<G: Asynchronous>() {
-    let child = sitting::<G>().await;
-    let sent = child.send_signal(Signal::Realtime(1));
-    assert_eq!(sent, Err(Error::Unsupported(Part::Signal)));
-}
-
-/// A real-time signal ends a child that has nothing against it.
-pub(super) async fn sends_real_time_signals<G: Asynchronous>() {
-    let mut child = sitting::<G>().await;
-    child.send_signal(Signal::Realtime(1)).expect("it is sent");
-    let status = child.wait().await.expect("it ends");
-    assert_eq!(status.signal(), Some(Signal::Realtime(1)));
 }
 
 /// Signals arrive by name, at the process or at its group.

@@ -56,10 +56,6 @@ pub const DOORS: &[Exception] = &[
     ),
     ("cli/tests", "a test of the command runs the command"),
     (
-        "tests/children/again.rs",
-        "a helper that leaves descendants behind",
-    ),
-    (
         "tests/suites/children.rs",
         "tests the helpers without a host",
     ),
