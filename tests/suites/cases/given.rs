@@ -84,7 +84,7 @@ impl Case {
                 .iter()
                 .find(|(program, _)| name.starts_with(program));
             let (_, path) = program.expect("a rule is for a native program");
-            policy += &format!("[[program]]\nname = {name:?}\npath = {path:?}\n{grants}{keys}\n");
+            policy += &format!("[[program]]\nname = {name:?}\npath = {path:?}\n{keys}\n");
             if !keys.contains("args =") {
                 policy += "args = [[\"{any}...\"]]\n";
             }

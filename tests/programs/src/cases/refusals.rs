@@ -1,6 +1,6 @@
 //! What the policy, the launcher or the library refuses.
 
-use crate::support::{command, given, piped, recorded, refused, start};
+use crate::support::{command, given, piped, refused, start};
 use offspring::{Asynchronous, Command, Direction, Error, FileMode, Part, Stdio};
 
 /// A program that the policy does not name is refused, and nothing is told of it.
