@@ -30,7 +30,6 @@ impl Premises {
     /// Waits for the test before, and looks around.
     pub fn enter() -> Self {
         let door = DOOR.lock().unwrap_or_else(PoisonError::into_inner);
-        processes::adopt_orphans();
         descriptors::open_what_stays_open();
         let canary = Canary::new();
         Self {
@@ -44,8 +43,8 @@ impl Premises {
     ///
     /// # Panics
     ///
-    /// Where a process is left, by whatever child, a descriptor is open that was
-    /// not, or a file outside of every guest's directories has changed.
+    /// Where a child is left, a descriptor is open that was not, or a file
+    /// outside of every guest's directories has changed.
     #[track_caller]
     pub fn leave(self) {
         let children = children_left();

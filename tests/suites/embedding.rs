@@ -3,9 +3,9 @@
 use offspring_host::policy::{Confinement, PinnedPolicy};
 use offspring_host::{ProcessCtx, ProcessCtxView, ProcessView};
 use offspring_tests::artifacts::P2_CASES;
-use offspring_tests::{Premises, child};
+use offspring_tests::child;
 use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Config, Engine, Store};
+use wasmtime::{Engine, Store};
 use wasmtime_wasi::p2::bindings::sync::Command;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -36,27 +36,16 @@ impl ProcessView for State {
 /// No runtime is entered anywhere here: the host functions use wasmtime-wasi's own.
 #[test]
 fn a_guest_of_synchronous_code_spawns_writes_reads_and_waits() {
-    let engine = engine();
-    let component = Component::from_file(&engine, P2_CASES).unwrap();
     for tier in Confinement::ALL {
-        let premises = Premises::enter();
-        run(&component, tier, "communicates_a_mebibyte_both_ways");
-        run(&component, tier, "reads_lines_up_to_a_limit");
-        run(&component, tier, "joins_a_pipeline_of_three");
-        premises.leave();
+        run(tier, "communicates_a_mebibyte_both_ways");
+        run(tier, "reads_lines_up_to_a_limit");
+        run(tier, "joins_a_pipeline_of_three");
     }
 }
 
-fn engine() -> Engine {
-    let mut config = Config::new();
-    // Otherwise the component holds the image of its memory in a descriptor.
-    config.memory_init_cow(false);
-    Engine::new(&config).unwrap()
-}
-
-fn run(component: &Component, tier: Confinement, case: &str) {
-    let engine = component.engine();
-    let mut linker = Linker::<State>::new(engine);
+fn run(tier: Confinement, case: &str) {
+    let engine = Engine::default();
+    let mut linker = Linker::<State>::new(&engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker).unwrap();
     offspring_host::p2::add_to_linker(&mut linker).unwrap();
 
@@ -71,14 +60,15 @@ fn run(component: &Component, tier: Confinement, case: &str) {
     let (wasi, process) = builder.build().unwrap();
     let table = ResourceTable::new();
     let mut store = Store::new(
-        engine,
+        &engine,
         State {
             wasi,
             process,
             table,
         },
     );
-    let command = Command::instantiate(&mut store, component, &linker).unwrap();
+    let component = Component::from_file(&engine, P2_CASES).unwrap();
+    let command = Command::instantiate(&mut store, &component, &linker).unwrap();
     let result = command.wasi_cli_run().call_run(&mut store).unwrap();
     assert_eq!(result, Ok(()));
 }

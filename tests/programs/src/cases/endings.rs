@@ -16,8 +16,7 @@ async fn children<G: Asynchronous>() -> Vec<ChildOf<G>> {
     let stdin = stubborn.stdin.as_mut().expect("it is a pipe");
     once(stdin.write_all(&[b'x'; 100_000])).await;
     children.push(stubborn);
-    // Not to standard output, where what the guest says must find room.
-    let mut writing = command::<G>("flood", &["forever", "stderr"]);
+    let mut writing = command::<G>("flood", &["forever"]);
     writing.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     children.push(start(writing.stdin(Stdio::inherit())).await);
     children.push(piped::<G>("flood", &["forever", "both"]).await);
