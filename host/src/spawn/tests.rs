@@ -27,8 +27,21 @@ mod streams;
 /// More than a pipe holds (pipe(7)), so that a peer that does not read would block.
 const LARGE: usize = 1 << 20;
 
+/// Holds a test in every tier of confinement.
+async fn in_each_tier(test: impl AsyncFn(PolicyBuilder)) {
+    for tier in Confinement::ALL {
+        eprintln!("in the tier {tier}:");
+        test(policy_in(tier)).await;
+    }
+}
+
+/// A policy without confinement, for what a tier makes no difference to.
 fn policy() -> PolicyBuilder {
-    PinnedPolicy::builder(Confinement::None)
+    policy_in(Confinement::None)
+}
+
+fn policy_in(tier: Confinement) -> PolicyBuilder {
+    PinnedPolicy::builder(tier)
         .allow("sh", Some("/bin/sh".into()))
         .allow("cat", Some("/bin/cat".into()))
 }

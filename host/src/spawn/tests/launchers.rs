@@ -61,7 +61,7 @@ impl Process for Idle {
 #[tokio::test]
 async fn files_reach_a_launcher_as_words() {
     let keeper = Keeper::default();
-    let (mut ctx, directory) = with_directory(FsPerms::ReadWrite);
+    let (mut ctx, directory) = with_directory(policy(), FsPerms::ReadWrite);
     ctx.launcher = Arc::new(keeper.clone());
     let mut cat = command(&ctx, "cat", &[]);
     cat.stdio(Part::Stdin, file("/data/sub/in", FileMode::Read, 4));
@@ -89,7 +89,7 @@ async fn files_reach_a_launcher_as_words() {
 
 #[test]
 fn a_launcher_learns_what_the_directories_of_the_guest_are() {
-    let (ctx, directory) = with_directory(FsPerms::ReadOnly);
+    let (ctx, directory) = with_directory(policy(), FsPerms::ReadOnly);
     let host = directory.path().canonicalize().unwrap();
     let known = ctx.directories.get(0).expect("there is one");
     assert_eq!(
@@ -107,7 +107,7 @@ fn a_launcher_learns_what_the_directories_of_the_guest_are() {
 
 #[tokio::test]
 async fn a_launch_that_is_refused_gives_everything_back() {
-    let (ctx, _directory) = with_directory(FsPerms::ReadWrite);
+    let (ctx, _directory) = with_directory(policy(), FsPerms::ReadWrite);
     let mut nowhere = piped(script(&ctx, "true"));
     nowhere.cwd("/data/missing".into());
     let refused = run(&ctx, nowhere).await.err();
@@ -119,7 +119,7 @@ async fn a_launch_that_is_refused_gives_everything_back() {
 
 #[tokio::test]
 async fn a_launch_that_is_refused_creates_no_file() {
-    let (ctx, directory) = with_directory(FsPerms::ReadWrite);
+    let (ctx, directory) = with_directory(policy(), FsPerms::ReadWrite);
     let mut session = script(&ctx, "true");
     session.stdio(Part::Stdout, file("/data/out", FileMode::Truncate, 0));
     session.request.new_session = true;
