@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use offspring_host::{ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
 use offspring_policy::{Confinement, ParsedPolicy};
@@ -273,11 +273,12 @@ async fn writes(stderr: &MemoryOutputPipe, text: &str) {
     }
 }
 
-/// Lets the clock tick when a guest has written this. The guest may have the
-/// runtime to itself, so a thread looks.
+/// Lets the clock tick when a guest has written this, or never will. The guest may
+/// have the runtime to itself, so a thread looks.
 fn interrupt(stderr: MemoryOutputPipe, text: String) {
+    let begun = Instant::now();
     std::thread::spawn(move || {
-        while !has(&stderr, &text) {
+        while !has(&stderr, &text) && begun.elapsed() < PATIENCE {
             std::thread::park_timeout(Duration::from_millis(1));
         }
         engine::engine().increment_epoch();
