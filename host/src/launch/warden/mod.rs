@@ -17,6 +17,9 @@ mod start;
 mod wire;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 pub use program::{WARDEN, use_warden_file};
 
 use super::{Directories, Launch, Launching, Process};
