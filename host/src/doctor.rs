@@ -161,6 +161,7 @@ pub(crate) fn bare(confinement: Confinement) -> Profile {
         network: Network::None,
         tmp: None,
         proc: false,
+        processes: None,
         runtime: Vec::new(),
         execute: Vec::new(),
     }

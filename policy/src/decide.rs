@@ -89,8 +89,14 @@ impl BoundPolicy {
             special: special(rule, request)?,
             limits: ChildLimits {
                 deadline: shorter(rule.limits.deadline, request.deadline),
+                idle: shorter(rule.limits.idle, request.idle),
+                drain: request
+                    .drain
+                    .map_or(rule.limits.drain, |drain| drain.min(rule.limits.drain)),
                 ..rule.limits
             },
+            teardown: rule.teardown.clone(),
+            background: rule.background,
             signals: rule.signals,
             profile: Arc::clone(profile),
         })

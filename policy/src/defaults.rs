@@ -1,5 +1,6 @@
 //! Every number of this crate, with its reason.
 
+use crate::{ProcessBound, Rate};
 use std::time::Duration;
 
 /// Children of one guest that run at once. Enough for a pipeline or a parallel build, and far
@@ -13,6 +14,45 @@ pub const SPAWNS: Option<u64> = None;
 /// How long a child may run: unbounded, because servers and builds differ by days. The guest
 /// may set a deadline, and its end ends its children.
 pub const DEADLINE: Option<Duration> = None;
+
+/// How long a child may run without writing anything: unbounded, because most programs say nothing
+/// while they work.
+pub const IDLE: Option<Duration> = None;
+
+/// How many bytes a child may write to each of its pipes: no bound beside [`OUTPUT`].
+pub const STREAM_OUTPUT: Option<u64> = None;
+
+/// Processor time of one process: unbounded, as [`DEADLINE`].
+pub const CPU: Option<Duration> = None;
+
+/// Address space of one process: unbounded, because programs reserve far more than they use.
+pub const MEMORY: Option<u64> = None;
+
+/// The size of a file that a child writes: unbounded; what the guest can fill it could fill
+/// itself.
+pub const FILE_SIZE: Option<u64> = None;
+
+/// Descriptors of one process: those that the host itself may have.
+pub const OPEN_FILES: Option<u64> = None;
+
+/// How fast a guest may start children: unbounded, because [`CHILDREN`] bounds what they cost, and
+/// each costs the guest as much as it costs the host.
+pub const SPAWN_RATE: Option<Rate> = None;
+
+/// How long a spawn waits for a place: it does not, so that a guest knows at once.
+pub const QUEUE: Option<Duration> = None;
+
+/// Processes and threads that one guest's children may be, all together: enough for a parallel
+/// build or a server with a pool of threads, and far below the 32,768 of a small machine, so that a
+/// fork bomb meets it first.
+pub const PROCESSES: Option<ProcessBound> = Some(ProcessBound {
+    most: 1024,
+    required: false,
+});
+
+/// The time between `SIGTERM` and the end of everything, where a policy does not say how children
+/// are ended. Long enough to remove a lock or a temporary file, and short enough for Ctrl-C.
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// How many bytes a child may write to its pipes: unbounded, because what nobody reads blocks
 /// the child and takes no memory of the host.

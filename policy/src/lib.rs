@@ -74,6 +74,7 @@ mod script;
 mod shape;
 pub mod signal;
 mod source;
+mod teardown;
 mod units;
 pub mod view;
 
@@ -90,14 +91,16 @@ pub use parsed::ParsedPolicy;
 pub use pattern::{Mismatch, PathRefusal, PatternError};
 pub use pinned::PinnedPolicy;
 pub use plan::{
-    ChildLimits, Interpreter, PinnedProgram, ProgramIdentity, SpawnPlan, SpecialPlan, StdioPlan,
+    Background, ChildLimits, Interpreter, PinnedProgram, ProgramIdentity, SpawnPlan, SpecialPlan,
+    StdioPlan,
 };
-pub use profile::{Confinement, Grants, Network, PinnedPlace, Profile};
+pub use profile::{Confinement, Grants, Network, PinnedPlace, ProcessBound, Profile};
 pub use request::{
     ExtraPipe, FileIdentity, FileMode, FilePlan, GuestPath, Identity, Part, ProgramRequest,
     SpawnRequest, StdioRequest,
 };
-pub use rule::GuestLimits;
+pub use rule::{GuestLimits, Rate};
 pub use shape::{Disagreement, Expected};
 pub use signal::{Signal, SignalSet};
 pub use source::Place;
+pub use teardown::{Teardown, TeardownStep};

@@ -6,7 +6,6 @@ use crate::plan::PinnedProgram;
 use crate::rule::Rules;
 use crate::{
     BoundPolicy, Confinement, Grants, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem,
-    defaults,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,10 +34,7 @@ impl PinnedPolicy {
         Self::new(Rules {
             confinement: Confinement::Namespace,
             fallback: None,
-            limits: GuestLimits {
-                children: defaults::CHILDREN,
-                spawns: defaults::SPAWNS,
-            },
+            limits: GuestLimits::default(),
             programs: BTreeMap::new(),
             shell: None,
             lints: Vec::new(),

@@ -1,8 +1,10 @@
 //! What will happen: a request that the policy has allowed.
 
+use crate::defaults;
 use crate::profile::{Confinement, Profile};
 use crate::request::{ExtraPipe, FilePlan, GuestPath, Identity};
 use crate::signal::SignalSet;
+use crate::teardown::Teardown;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -23,6 +25,8 @@ pub struct SpawnPlan {
     pub(crate) stderr: StdioPlan,
     pub(crate) special: SpecialPlan,
     pub(crate) limits: ChildLimits,
+    pub(crate) teardown: Teardown,
+    pub(crate) background: Background,
     pub(crate) signals: SignalSet,
     pub(crate) profile: Arc<Profile>,
 }
@@ -76,6 +80,16 @@ impl SpawnPlan {
     /// The bounds of the child.
     pub fn limits(&self) -> &ChildLimits {
         &self.limits
+    }
+
+    /// How the host ends the child.
+    pub fn teardown(&self) -> &Teardown {
+        &self.teardown
+    }
+
+    /// What becomes of the processes that the child leaves behind when it exits.
+    pub fn background(&self) -> Background {
+        self.background
     }
 
     /// The signals that the guest may send.
@@ -183,10 +197,49 @@ pub struct ProgramIdentity {
 pub struct ChildLimits {
     /// How long it may run: the smaller of the guest's wish and the policy's bound.
     pub deadline: Option<Duration>,
+    /// How long it may run without writing to any of its pipes: likewise.
+    pub idle: Option<Duration>,
     /// How many bytes it may write to its pipes, all together.
     pub output: Option<u64>,
-    /// How long the host reads on after it has exited, where a descendant holds a pipe.
+    /// How many bytes it may write to each of its pipes.
+    pub stream_output: Option<u64>,
+    /// How long the host reads on after it has exited, where a descendant holds a pipe: the
+    /// smaller of the guest's wish and the policy's bound.
     pub drain: Duration,
+    /// How much processor time each of its processes may use (`RLIMIT_CPU`), in whole seconds.
+    pub cpu: Option<Duration>,
+    /// The address space of each of its processes, in bytes (`RLIMIT_AS`).
+    pub memory: Option<u64>,
+    /// The size of a file that it writes, in bytes (`RLIMIT_FSIZE`).
+    pub file_size: Option<u64>,
+    /// The descriptors of each of its processes (`RLIMIT_NOFILE`).
+    pub open_files: Option<u64>,
+}
+
+impl Default for ChildLimits {
+    fn default() -> Self {
+        Self {
+            deadline: defaults::DEADLINE,
+            idle: defaults::IDLE,
+            output: defaults::OUTPUT,
+            stream_output: defaults::STREAM_OUTPUT,
+            drain: defaults::DRAIN,
+            cpu: defaults::CPU,
+            memory: defaults::MEMORY,
+            file_size: defaults::FILE_SIZE,
+            open_files: defaults::OPEN_FILES,
+        }
+    }
+}
+
+/// What becomes of the processes that a child leaves behind when it exits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Background {
+    /// They are killed when the guest drops the child, or ends.
+    #[default]
+    Kill,
+    /// They are killed when the guest ends.
+    Keep,
 }
 
 impl ProgramIdentity {

@@ -129,6 +129,16 @@ pub struct PinnedPlace {
     pub directory: bool,
 }
 
+/// A bound on the processes and threads of children that share a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ProcessBound {
+    /// How many.
+    pub most: u64,
+    /// Whether nothing is launched on a machine that cannot keep the bound. It is so where a policy
+    /// names it.
+    pub required: bool,
+}
+
 /// What children of one rule have beside the guest's directories. Children of equal profiles can
 /// share a world.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -141,6 +151,8 @@ pub struct Profile {
     pub tmp: Option<u64>,
     /// Whether they have a `/proc`, of their own processes.
     pub proc: bool,
+    /// How many processes and threads they may be, all together.
+    pub processes: Option<ProcessBound>,
     /// What they see read-only, beside the [usual](crate::view::RUNTIME_DIRECTORIES), in the order
     /// of the names.
     pub runtime: Vec<PinnedPlace>,

@@ -9,7 +9,7 @@ use crate::raw::{RawPolicy, RawProgram, Text, Words};
 use crate::rule::{Example, GuestLimits, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
-use crate::{ChildLimits, PolicyError, Problem, SignalSet, defaults, lint};
+use crate::{Background, ChildLimits, PolicyError, Problem, SignalSet, Teardown, defaults, lint};
 use limits::{child_defaults, child_limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -48,6 +48,7 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
         limits: GuestLimits {
             children: raw.limits.children.unwrap_or(defaults::CHILDREN),
             spawns: raw.limits.spawns.or(defaults::SPAWNS),
+            ..GuestLimits::default()
         },
         lints: lint::lints(&reader.tiers, &programs, shell.as_ref()),
         programs,
@@ -99,6 +100,8 @@ impl Reader<'_> {
             allow_arg0: raw.allow_arg0,
             allow_identity: raw.allow_identity,
             limits: child_limits(&raw.limits, self.defaults, self.source)?,
+            teardown: Teardown::default(),
+            background: Background::default(),
             grants,
             granted,
             name,

@@ -30,6 +30,10 @@ pub struct SpawnRequest {
     pub pipe_size: Option<u32>,
     /// How long the child may run.
     pub deadline: Option<Duration>,
+    /// How long it may run without writing anything.
+    pub idle: Option<Duration>,
+    /// How long the host reads on after it has exited.
+    pub drain: Option<Duration>,
     /// Whether the child leads a new session.
     pub new_session: bool,
     /// The file mode creation mask.
@@ -57,6 +61,8 @@ impl SpawnRequest {
             extra_pipes: Vec::new(),
             pipe_size: None,
             deadline: None,
+            idle: None,
+            drain: None,
             new_session: false,
             umask: None,
             user: None,

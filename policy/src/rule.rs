@@ -1,14 +1,16 @@
 //! What a policy says, checked as far as its text goes.
 
 use crate::pattern::{PathRefusal, Paths};
-use crate::plan::ChildLimits;
-use crate::profile::{Confinement, Grants};
+use crate::plan::{Background, ChildLimits};
+use crate::profile::{Confinement, Grants, ProcessBound};
 use crate::shape::{Disagreement, Shape};
 use crate::signal::SignalSet;
 use crate::source::Place;
-use crate::{Lint, PolicyError, Problem};
+use crate::teardown::Teardown;
+use crate::{Lint, PolicyError, Problem, defaults};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A whole policy: `R` is a rule as it was read, or with its program found.
 #[derive(Clone, Debug)]
@@ -29,6 +31,34 @@ pub struct GuestLimits {
     pub children: u32,
     /// How many children it may start in all its life.
     pub spawns: Option<u64>,
+    /// How fast it may start them.
+    pub spawn_rate: Option<Rate>,
+    /// How long a spawn waits for another child to end where as many as may run do, instead of
+    /// being refused at once.
+    pub queue: Option<Duration>,
+    /// How many processes and threads its children may be, all together.
+    pub processes: Option<ProcessBound>,
+}
+
+impl Default for GuestLimits {
+    fn default() -> Self {
+        Self {
+            children: defaults::CHILDREN,
+            spawns: defaults::SPAWNS,
+            spawn_rate: defaults::SPAWN_RATE,
+            queue: defaults::QUEUE,
+            processes: defaults::PROCESSES,
+        }
+    }
+}
+
+/// How often something may happen: as often as is said in each period, at once or spread over it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    /// How often.
+    pub count: u32,
+    /// In which time.
+    pub period: Duration,
 }
 
 /// What a guest may do with one program.
@@ -45,6 +75,8 @@ pub(crate) struct Rule {
     pub allow_arg0: bool,
     pub allow_identity: bool,
     pub limits: ChildLimits,
+    pub teardown: Teardown,
+    pub background: Background,
     pub grants: Grants,
     pub granted: Granted,
     pub accept: Vec<Example>,

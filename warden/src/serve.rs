@@ -172,6 +172,7 @@ impl Warden {
                 }
                 Ok(())
             }
+            Request::End { .. } => Ok(()),
             Request::World(_) => Err(io::ErrorKind::InvalidData.into()),
         }
     }
@@ -209,6 +210,7 @@ impl Warden {
                     system_micros: micros(reaped.usage.system),
                     peak_memory: reaped.usage.max_resident_kib.unsigned_abs() << 10,
                 },
+                left: false,
             };
             tell(host, &reply)?;
         }

@@ -35,6 +35,13 @@ pub enum Request {
         /// Whether it goes to the child's process group.
         group: bool,
     },
+    /// Kill a child, if it is not reaped, and everything that it has started; and tell with
+    /// [`Reply::Gone`] when nothing of it is left. Also for a child that has exited and has left
+    /// something.
+    End {
+        /// Which child.
+        child: u64,
+    },
 }
 
 /// What the warden answers.
@@ -68,6 +75,13 @@ pub enum Reply {
         status: i32,
         /// What it used.
         usage: Usage,
+        /// Whether something that it has started is still there.
+        left: bool,
+    },
+    /// Nothing is left of a child, which has exited before and had left something.
+    Gone {
+        /// Which child.
+        child: u64,
     },
 }
 
@@ -120,6 +134,8 @@ pub struct World {
     pub tier: Tier,
     /// What the network is.
     pub network: Network,
+    /// How many processes and threads there may be in it, all together.
+    pub processes: Option<Processes>,
     /// The size of a private `/tmp`, in bytes.
     pub tmp: Option<u64>,
     /// Whether there is a `/proc`.
@@ -132,6 +148,15 @@ pub struct World {
     pub links: Vec<(Vec<u8>, Vec<u8>)>,
     /// Files made for this world: name and content.
     pub files: Vec<(Vec<u8>, Vec<u8>)>,
+}
+
+/// A bound on the processes and threads of a world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Processes {
+    /// How many.
+    pub most: u64,
+    /// Whether the world does not stand without this bound.
+    pub required: bool,
 }
 
 /// A file or directory of the host in the world.
@@ -187,6 +212,21 @@ pub struct Spawn {
     pub session: bool,
     /// The file mode creation mask.
     pub umask: Option<u32>,
+    /// What each of its processes may use.
+    pub limits: Limits,
+}
+
+/// What a process may use (setrlimit(2)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Processor time, in seconds.
+    pub cpu: Option<u64>,
+    /// Address space, in bytes.
+    pub memory: Option<u64>,
+    /// The size of a file that it writes, in bytes.
+    pub file_size: Option<u64>,
+    /// Descriptors.
+    pub open_files: Option<u64>,
 }
 
 /// A program's file, and what the policy pinned of it.

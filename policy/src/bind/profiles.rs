@@ -55,6 +55,7 @@ impl Profiles {
                     network: pinned.rule.grants.network.clone(),
                     tmp: pinned.rule.grants.tmp,
                     proc: pinned.rule.grants.proc,
+                    processes: rules.limits.processes,
                     runtime: runtime(pinned, &files),
                     execute,
                 },
@@ -129,6 +130,7 @@ fn unconfined() -> Profile {
         network: Network::Host,
         tmp: None,
         proc: false,
+        processes: None,
         runtime: Vec::new(),
         execute: Vec::new(),
     }

@@ -3,7 +3,7 @@
 use super::fault;
 use crate::raw::{RawGuestLimits, RawLimits, Text};
 use crate::source::Source;
-use crate::{ChildLimits, PolicyError, Problem, defaults, units};
+use crate::{ChildLimits, PolicyError, Problem, units};
 use std::time::Duration;
 
 /// The bounds of children whose rule says nothing of them.
@@ -11,17 +11,12 @@ pub(super) fn child_defaults(
     raw: &RawGuestLimits,
     source: &Source,
 ) -> Result<ChildLimits, PolicyError> {
-    let fallback = ChildLimits {
-        deadline: defaults::DEADLINE,
-        output: defaults::OUTPUT,
-        drain: defaults::DRAIN,
-    };
     let raw = RawLimits {
         deadline: raw.deadline.clone(),
         output: raw.output.clone(),
         drain: raw.drain.clone(),
     };
-    child_limits(&raw, fallback, source)
+    child_limits(&raw, ChildLimits::default(), source)
 }
 
 /// The bounds that a rule gives, and the others from `fallback`.

@@ -16,6 +16,7 @@ fn world(tier: Tier, network: Network) -> World {
     World {
         tier,
         network,
+        processes: None,
         tmp: None,
         proc: false,
         directories: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::bytes::{Field, Item, letter};
 use super::{
-    Failure, Malformed, Network, Pinned, Place, Reply, Request, Rights, Spawn, Step, Stream, Tier,
-    Usage, World,
+    Failure, Limits, Malformed, Network, Pinned, Place, Processes, Reply, Request, Rights, Spawn,
+    Step, Stream, Tier, Usage, World,
 };
 
 macro_rules! message {
@@ -53,6 +53,7 @@ macro_rules! record {
 record!(World {
     tier,
     network,
+    processes,
     tmp,
     proc,
     directories,
@@ -77,8 +78,16 @@ record!(Spawn {
     stdio,
     extra,
     session,
-    umask
+    umask,
+    limits
 });
+record!(Limits {
+    cpu,
+    memory,
+    file_size,
+    open_files
+});
+record!(Processes { most, required });
 record!(Pinned {
     path,
     file,
@@ -126,6 +135,7 @@ choice!(Request {
     b'W' => World(world),
     b'S' => Spawn(spawn),
     b'K' => Signal { child, number, group },
+    b'E' => End { child },
 });
 choice!(Reply {
     b'B' => Born,
@@ -133,7 +143,8 @@ choice!(Reply {
     b'F' => Failed(failure),
     b'S' => Started { child, id },
     b'N' => Refused { child, failure },
-    b'X' => Exited { child, status, usage },
+    b'X' => Exited { child, status, usage, left },
+    b'G' => Gone { child },
 });
 choice!(Tier {
     b'n' => Namespace,

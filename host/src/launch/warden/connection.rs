@@ -256,6 +256,7 @@ impl Shared {
                     let _ = waiting.exit.send(status_of(status));
                 }
             }
+            Reply::Gone { .. } => {}
             Reply::Born | Reply::Ready | Reply::Failed(_) => {
                 tracing::error!(?reply, "a warden says what it cannot mean");
             }

@@ -4,12 +4,14 @@ use super::wire::{self, Failure, Spawn, Step, Stream};
 use crate::error::{ErrorCode, Part};
 use crate::launch::{ChildStream, ChildStreams};
 use nix::errno::Errno;
-use offspring_policy::{FileMode, FilePlan, Identity, PinnedProgram, ProgramIdentity, SpawnPlan};
+use offspring_policy::{
+    ChildLimits, FileMode, FilePlan, Identity, PinnedProgram, ProgramIdentity, SpawnPlan,
+};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// What a child is given beside the words, in their order.
 pub(super) type Descriptors = Vec<OwnedFd>;
@@ -87,8 +89,22 @@ pub(super) fn spawn(
         extra: numbers,
         session: special.new_session,
         umask: special.umask,
+        limits: limits(plan.limits()),
     };
     Ok((spawn, descriptors))
+}
+
+/// What each of its processes may use. A second is the unit of the system's bound on time.
+fn limits(limits: &ChildLimits) -> wire::Limits {
+    let seconds = |time: Duration| time.as_nanos().div_ceil(1_000_000_000);
+    wire::Limits {
+        cpu: limits
+            .cpu
+            .map(|time| u64::try_from(seconds(time)).unwrap_or(u64::MAX)),
+        memory: limits.memory,
+        file_size: limits.file_size,
+        open_files: limits.open_files,
+    }
 }
 
 /// What is executed, which script it runs, and all arguments.

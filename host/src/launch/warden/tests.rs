@@ -14,6 +14,7 @@ fn profile() -> Profile {
         network: Network::None,
         tmp: None,
         proc: false,
+        processes: None,
         runtime: Vec::new(),
         execute: Vec::new(),
     }

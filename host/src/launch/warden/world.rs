@@ -26,6 +26,10 @@ pub(super) fn of(profile: &Profile, directories: &Directories) -> Result<World, 
             Network::Connect(ports) => wire::Network::Connect(ports.iter().copied().collect()),
             Network::Host => wire::Network::Host,
         },
+        processes: profile.processes.map(|bound| wire::Processes {
+            most: bound.most,
+            required: bound.required,
+        }),
         tmp: profile.tmp,
         proc: profile.proc,
         directories: (0..)
