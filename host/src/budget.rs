@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Budget {
     limit: u64,
     taken: Arc<AtomicU64>,
+    /// What every share of this is a share of as well.
+    whole: Option<Arc<Self>>,
 }
 
 impl Budget {
@@ -16,6 +18,42 @@ impl Budget {
         Self {
             limit,
             taken: Arc::default(),
+            whole: None,
+        }
+    }
+
+    /// A part of this budget: a budget of its own, whose shares count here too.
+    pub(crate) fn part(&self, limit: u64) -> Self {
+        Self {
+            limit,
+            taken: Arc::default(),
+            whole: Some(Arc::new(self.clone())),
+        }
+    }
+
+    /// How much is taken.
+    #[cfg(test)]
+    pub(crate) fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    fn grow(&self, more: u64) -> bool {
+        let within = |taken: u64| taken.checked_add(more).filter(|taken| *taken <= self.limit);
+        let grown = self
+            .taken
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
+            .is_ok();
+        let fits = grown && self.whole.as_ref().is_none_or(|whole| whole.grow(more));
+        if grown && !fits {
+            self.taken.fetch_sub(more, Ordering::Relaxed);
+        }
+        fits
+    }
+
+    fn shrink(&self, amount: u64) {
+        self.taken.fetch_sub(amount, Ordering::Relaxed);
+        if let Some(whole) = &self.whole {
+            whole.shrink(amount);
         }
     }
 
@@ -48,12 +86,7 @@ impl Share {
 
     /// Take `more`, if that much is left, and say whether it was.
     pub(crate) fn grow(&mut self, more: u64) -> bool {
-        let limit = self.budget.limit;
-        let within = |taken: u64| taken.checked_add(more).filter(|taken| *taken <= limit);
-        let taken = &self.budget.taken;
-        let grown = taken
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within)
-            .is_ok();
+        let grown = self.budget.grow(more);
         if grown {
             self.amount += more;
         }
@@ -63,7 +96,7 @@ impl Share {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        self.budget.taken.fetch_sub(self.amount, Ordering::Relaxed);
+        self.budget.shrink(self.amount);
     }
 }
 
@@ -79,6 +112,17 @@ mod tests {
         assert!(first.grow(4) && budget.take(1).is_none());
         drop(first);
         assert!(budget.take(10).is_some());
+    }
+
+    #[test]
+    fn a_share_of_a_part_is_one_of_the_whole_too() {
+        let whole = Budget::new(10);
+        let (one, other) = (whole.part(8), whole.part(8));
+        let first = one.take(8).unwrap();
+        assert!(other.take(3).is_none());
+        assert_eq!(other.taken(), 0, "what was not taken is free");
+        drop(first);
+        assert!(other.take(8).is_some());
     }
 
     #[test]

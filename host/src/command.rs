@@ -18,6 +18,11 @@ pub struct Command {
     /// The output of another child that becomes standard input.
     pub(crate) joined: Option<ReadEnd>,
     problem: Option<ErrorCode>,
+    held: Held,
+}
+
+/// What a command counts for among those of its guest, until it is dropped.
+pub(crate) struct Held {
     bytes: Share,
     _place: Option<Share>,
 }
@@ -35,8 +40,10 @@ impl Command {
             problem: place
                 .is_none()
                 .then_some(ErrorCode::LimitReached(Limit::Commands)),
-            bytes: budget.bytes.share(),
-            _place: place,
+            held: Held {
+                bytes: budget.bytes.share(),
+                _place: place,
+            },
         };
         if command.hold(part, 1, bytes) {
             command.request.program = program;
@@ -49,11 +56,11 @@ impl Command {
         self.problem.get_or_insert(problem);
     }
 
-    /// The request, if nothing was wrong with it so far.
-    pub(crate) fn into_parts(self) -> Result<(SpawnRequest, Option<ReadEnd>), ErrorCode> {
+    /// The request, if nothing was wrong with it so far, what is joined to it, and what it counts for.
+    pub(crate) fn into_parts(self) -> Result<(SpawnRequest, Option<ReadEnd>, Held), ErrorCode> {
         match self.problem {
             Some(problem) => Err(problem),
-            None => Ok((self.request, self.joined)),
+            None => Ok((self.request, self.joined, self.held)),
         }
     }
 
@@ -141,9 +148,9 @@ impl Command {
         }
         let bytes = bytes.saturating_add(items.saturating_mul(COMMAND_ITEM_OVERHEAD));
         // A command that is too big by itself is told from one that meets others.
-        if bytes as u64 > COMMAND_BYTES - self.bytes.amount() {
+        if bytes as u64 > COMMAND_BYTES - self.held.bytes.amount() {
             self.reject(ErrorCode::TooBig(part));
-        } else if !self.bytes.grow(bytes as u64) {
+        } else if !self.held.bytes.grow(bytes as u64) {
             self.reject(ErrorCode::LimitReached(Limit::Commands));
         }
         self.problem.is_none()
@@ -201,8 +208,8 @@ mod tests {
         command.args(vec![vec![b'x'; COMMAND_BYTES as usize]]);
         assert!(command.request.args.is_empty());
         assert_eq!(
-            command.into_parts().unwrap_err(),
-            ErrorCode::TooBig(Part::Arguments)
+            command.into_parts().err(),
+            Some(ErrorCode::TooBig(Part::Arguments))
         );
     }
 
@@ -213,8 +220,8 @@ mod tests {
         first.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
         let mut second = git(&budget);
         second.args(vec![vec![b'x'; COMMAND_BYTES as usize / 2]]);
-        let refused = second.into_parts().unwrap_err();
-        assert_eq!(refused, ErrorCode::LimitReached(Limit::Commands));
+        let refused = second.into_parts().err();
+        assert_eq!(refused, Some(ErrorCode::LimitReached(Limit::Commands)));
     }
 
     #[test]
@@ -234,8 +241,8 @@ mod tests {
     fn commands_are_counted() {
         let budget = CommandBudget::default();
         let held: Vec<_> = (0..COMMANDS).map(|_| git(&budget)).collect();
-        let refused = git(&budget).into_parts().unwrap_err();
-        assert_eq!(refused, ErrorCode::LimitReached(Limit::Commands));
+        let refused = git(&budget).into_parts().err();
+        assert_eq!(refused, Some(ErrorCode::LimitReached(Limit::Commands)));
         drop(held);
         git(&budget).into_parts().expect("there is room again");
     }

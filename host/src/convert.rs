@@ -15,7 +15,7 @@ macro_rules! conversions {
         }
 
         $crate::convert::same_cases! { $crate::error::Limit => wit::Limit:
-            Children, Spawns, Commands, Descriptors, Memory,
+            Children, Spawns, Commands, Descriptors, Memory, SpawnRate, Host, Drain,
         }
 
         $crate::convert::same_cases! { $crate::error::IoError => wit::IoError:
@@ -24,7 +24,7 @@ macro_rules! conversions {
         }
 
         $crate::convert::same_cases! { $crate::child::EndCause => wit::EndCause:
-            Deadline, OutputLimit, OwnerGone,
+            Deadline, Idle, OutputLimit, CpuLimit, FileSizeLimit, OwnerGone, Shutdown,
         }
 
         $crate::convert::same_cases! { wit::SignalTarget => $crate::launch::SignalTarget:
@@ -47,6 +47,7 @@ macro_rules! conversions {
                     ErrorCode::LimitReached(limit) => Self::LimitReached(limit.into()),
                     ErrorCode::ProgramChanged => Self::ProgramChanged,
                     ErrorCode::SandboxUnavailable => Self::SandboxUnavailable,
+                    ErrorCode::ShuttingDown => Self::ShuttingDown,
                     ErrorCode::AlreadyExited => Self::AlreadyExited,
                     ErrorCode::BrokenPipe => Self::BrokenPipe,
                     ErrorCode::Unsupported(part) => Self::Unsupported(part.into()),
@@ -78,7 +79,35 @@ macro_rules! conversions {
                     }
                 };
                 let cause = exit.cause.map(Into::into);
-                Self { status, cause }
+                let usage = exit.usage.into();
+                Self {
+                    status,
+                    cause,
+                    usage,
+                }
+            }
+        }
+
+        impl From<$crate::child::ResourceUsage> for wit::ResourceUsage {
+            fn from(usage: $crate::child::ResourceUsage) -> Self {
+                // Half a millennium is as long as can be told.
+                let nanoseconds =
+                    |time: std::time::Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
+                let $crate::child::ResourceUsage {
+                    process,
+                    wall,
+                    carried,
+                } = usage;
+                Self {
+                    user_time: nanoseconds(process.user),
+                    system_time: nanoseconds(process.system),
+                    peak_memory: process.peak_memory,
+                    wall_time: nanoseconds(wall),
+                    stdin_bytes: carried.stdin,
+                    stdout_bytes: carried.stdout,
+                    stderr_bytes: carried.stderr,
+                    extra_bytes: carried.extra,
+                }
             }
         }
 
@@ -268,6 +297,22 @@ macro_rules! command_host {
             fn deadline(&mut self, this: Resource<Command>, after: u64) -> wasmtime::Result<()> {
                 let after = std::time::Duration::from_nanos(after);
                 self.table.get_mut(&this)?.request.deadline = Some(after);
+                Ok(())
+            }
+
+            fn idle_deadline(
+                &mut self,
+                this: Resource<Command>,
+                after: u64,
+            ) -> wasmtime::Result<()> {
+                let after = std::time::Duration::from_nanos(after);
+                self.table.get_mut(&this)?.request.idle = Some(after);
+                Ok(())
+            }
+
+            fn drain(&mut self, this: Resource<Command>, time: u64) -> wasmtime::Result<()> {
+                let time = std::time::Duration::from_nanos(time);
+                self.table.get_mut(&this)?.request.drain = Some(time);
                 Ok(())
             }
 

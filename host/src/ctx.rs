@@ -3,10 +3,10 @@
 use crate::budget::Budget;
 use crate::command::CommandBudget;
 use crate::launch::{Directories, Directory, Launcher, Local};
-use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
+use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES, WARDEN_DESCRIPTORS};
 use crate::sandbox::{self, SandboxError};
-use crate::spawn::ChildCount;
 use crate::stdio::{GuestInput, GuestOutput};
+use crate::supervisor::{Places, Supervisor};
 use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,8 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder};
 /// What one guest may launch, and what its children inherit from it: per-store state, made by
 /// [`ProcessCtxBuilder`].
 ///
-/// Dropping it, as dropping the store does, kills the guest's children.
+/// Dropping it, as dropping the store does, ends the guest's children, by the teardown that the
+/// policy says.
 pub struct ProcessCtx {
     pub(crate) policy: BoundPolicy,
     pub(crate) directories: Directories,
@@ -32,7 +33,8 @@ pub struct ProcessCtx {
     pub(crate) descriptors: Budget,
     /// Bytes that the host holds for the guest between a child and a call.
     pub(crate) memory: Budget,
-    pub(crate) children: ChildCount,
+    pub(crate) places: Places,
+    pub(crate) supervisor: Supervisor,
     pub(crate) on_denial: Option<DenialObserver>,
     /// Tells the children and their pumps, by being dropped, that the guest is gone.
     pub(crate) owner: watch::Sender<()>,
@@ -61,6 +63,7 @@ pub struct ProcessCtxBuilder {
     stdout: Box<dyn StdoutStream>,
     stderr: Box<dyn StdoutStream>,
     launcher: Option<Arc<dyn Launcher>>,
+    supervisor: Option<Supervisor>,
     on_denial: Option<DenialObserver>,
 }
 
@@ -87,6 +90,7 @@ impl ProcessCtxBuilder {
             stdout: Box::new(tokio::io::empty()),
             stderr: Box::new(tokio::io::empty()),
             launcher: None,
+            supervisor: None,
             on_denial: None,
         }
     }
@@ -185,6 +189,13 @@ impl ProcessCtxBuilder {
         self
     }
 
+    /// Keep the guest's children within the bounds of `supervisor`, and end them when it shuts down,
+    /// instead of [`Supervisor::global`].
+    pub fn supervisor(&mut self, supervisor: &Supervisor) -> &mut Self {
+        self.supervisor = Some(supervisor.clone());
+        self
+    }
+
     /// Be told, with its reason, of each request that the policy refuses. The guest is told only
     /// which part of its request was refused.
     pub fn on_denial(&mut self, observer: impl Fn(&Denial) + Send + Sync + 'static) -> &mut Self {
@@ -209,6 +220,7 @@ impl ProcessCtxBuilder {
             stdout,
             stderr,
             launcher,
+            supervisor,
             on_denial,
         } = std::mem::take(self);
         let preopens: Vec<_> = directories.iter().map(Directory::to_preopen).collect();
@@ -220,8 +232,9 @@ impl ProcessCtxBuilder {
             }
         };
         let policy = policy.bind(&preopens)?;
-        let descriptors =
-            DESCRIPTORS.max(DESCRIPTORS_PER_CHILD * u64::from(policy.guest_limits().children));
+        let supervisor = supervisor.unwrap_or_else(Supervisor::global);
+        let limits = policy.guest_limits();
+        let descriptors = DESCRIPTORS_PER_CHILD * u64::from(limits.children) + WARDEN_DESCRIPTORS;
         let (owner, gone) = watch::channel(());
         let process = ProcessCtx {
             policy,
@@ -231,9 +244,10 @@ impl ProcessCtxBuilder {
             stderr: GuestOutput::new(stderr, gone),
             launcher,
             commands: CommandBudget::default(),
-            descriptors: Budget::new(descriptors),
+            descriptors: supervisor.descriptors(descriptors.max(DESCRIPTORS)),
             memory: Budget::new(MEMORY_BYTES),
-            children: ChildCount::default(),
+            places: Places::new(limits, supervisor.clone()),
+            supervisor,
             on_denial,
             owner,
         };

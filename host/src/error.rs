@@ -38,6 +38,9 @@ pub enum ErrorCode {
     /// The demanded confinement cannot be put up.
     #[error("the demanded confinement is unavailable")]
     SandboxUnavailable,
+    /// The host shuts down, and starts nothing any more.
+    #[error("the host shuts down")]
+    ShuttingDown,
     /// The child has exited.
     #[error("the child has exited")]
     AlreadyExited,
@@ -66,6 +69,13 @@ pub enum Limit {
     Descriptors,
     /// Memory that the host is willing to hold for a guest.
     Memory,
+    /// Children started in a time.
+    SpawnRate,
+    /// Children of all guests of the host together.
+    Host,
+    /// The time that the host reads on after a child has exited, while a descendant of it still
+    /// holds its pipe.
+    Drain,
 }
 
 /// An error of the operating system, by its POSIX name.
@@ -129,6 +139,10 @@ impl From<&io::Error> for ErrorCode {
     fn from(error: &io::Error) -> Self {
         use nix::errno::Errno;
         let Some(number) = error.raw_os_error() else {
+            let own = error.get_ref().and_then(|own| own.downcast_ref());
+            if let Some(code) = own {
+                return *code;
+            }
             return match error.kind() {
                 io::ErrorKind::BrokenPipe => Self::BrokenPipe,
                 _ => Self::Io(IoError::Other),

@@ -109,8 +109,9 @@ pub mod p3;
 mod sandbox;
 mod spawn;
 mod stdio;
+mod supervisor;
 
-pub use child::ExitStatus;
+pub use child::{ExitStatus, Usage};
 pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
 pub use error::{ErrorCode, IoError, Limit, Part};
 #[doc(no_inline)]
@@ -118,3 +119,4 @@ pub use offspring_policy as policy;
 pub use sandbox::{
     SandboxError, SandboxFault, SandboxStep, Settled, StepFault, settle, try_confinement,
 };
+pub use supervisor::{HostLimits, ShutdownReport, Supervisor};

@@ -46,10 +46,11 @@ pub(crate) const MEMORY_BYTES: u64 = 4 * COMMUNICATE_BYTES;
 pub(crate) const DESCRIPTORS: u64 = 256;
 
 /// Descriptors that the host holds for the standard streams of one running child at most: two for
-/// an inherited input, and one for each output.
+/// an inherited input, one for each output, and one that tells of the exit of one that is not
+/// confined.
 ///
 /// Extra pipes are rare, and come out of what the children leave.
-pub(crate) const DESCRIPTORS_PER_CHILD: u64 = 4;
+pub(crate) const DESCRIPTORS_PER_CHILD: u64 = 5;
 
 /// How long a warden may take until its fences stand. It takes milliseconds; a machine that is so
 /// loaded that this is not enough is better told so than waited for.
@@ -58,5 +59,26 @@ pub(crate) const WARDEN_START: Duration = Duration::from_secs(10);
 /// How long a warden may take to end, and everything in its world with it, before it is killed.
 pub(crate) const WARDEN_END: Duration = Duration::from_secs(5);
 
+/// How long a child's tree may take to be gone once it is killed, before the whole world of its guest
+/// is. It takes milliseconds, unless something in it forks faster than it is killed.
+pub(crate) const TREE_END: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether a tree that was killed is gone, where one was.
+pub(crate) const TREE_CHECK: Duration = Duration::from_secs(1);
+
 /// Bytes of the longest answer of a warden: a failure that names a path.
 pub(crate) const WARDEN_REPLY_BYTES: usize = PATH_BYTES + 256;
+
+/// Children of all guests that run at once, where an embedder says nothing of it. As many processes
+/// as a small machine runs without trouble; a guest has 16 unless its policy says otherwise.
+pub(crate) const HOST_CHILDREN: u32 = 1024;
+
+/// The part of this process's descriptors that is left for everything else: a quarter.
+pub(crate) const DESCRIPTOR_HEADROOM: u64 = 4;
+
+/// Spawns of one guest that wait for their turn. What they hold of the host's memory counts as
+/// commands that were not spawned yet.
+pub(crate) const QUEUED: u64 = COMMANDS;
+
+/// Descriptors that a guest's warden costs the host: its socket, twice, and its process.
+pub(crate) const WARDEN_DESCRIPTORS: u64 = 3;

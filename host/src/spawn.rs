@@ -1,17 +1,18 @@
 //! From a guest's command to a running child: policy, streams, launch.
 
 use crate::budget::{Budget, Share};
-use crate::child::pipe::{self, OutputBudget, ReadEnd, WriteEnd};
+use crate::child::meter::{Meter, Stream};
+use crate::child::pipe::{self, ReadEnd, WriteEnd};
 use crate::child::{Child, Pipes, Running, Supervised, supervise};
 use crate::command::Command;
 use crate::ctx::ProcessCtx;
 use crate::deferred::Deferred;
 use crate::error::{ErrorCode, Limit, Part};
-use crate::launch::{ChildStream, ChildStreams, Launch};
-use crate::stdio::Inheritance;
+use crate::launch::{ChildStream, ChildStreams, Directories, Launch, Launcher, Process};
+use crate::stdio::{GuestInput, GuestOutput, Inheritance};
+use crate::supervisor::{Closing, Place, Supervisor};
 use offspring_policy::{SpawnPlan, StdioPlan};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, Waker};
 use tokio::sync::watch;
 
@@ -19,38 +20,14 @@ use tokio::sync::watch;
 ///
 /// Dropping what is returned ends the attempt, or the child.
 pub(crate) fn spawn(ctx: &ProcessCtx, command: Command) -> Deferred<Child> {
-    let (plan, Prepared { streams, child }) = match prepare(ctx, command) {
-        Ok(prepared) => prepared,
-        Err(error) => return Deferred::ready(Err(error)),
-    };
-    let (launcher, directories) = (ctx.launcher.clone(), ctx.directories.clone());
-    let mut spawning = Deferred::pending(async move {
-        let launch = Launch {
-            plan: &plan,
-            streams,
-            directories: &directories,
-        };
-        let process = launcher.launch(launch).await?;
-        Ok(child.started(process, &plan))
-    });
-    // A launcher that needs no time, as the direct one does not, is done right here. A slower one
-    // goes on whether or not the guest waits for it: the child's deadline does not wait either.
-    match spawning.poll_ready(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(()) => spawning,
-        Poll::Pending => spawning.driven(),
+    match begin(ctx, command) {
+        Ok(spawning) => spawning,
+        Err(error) => Deferred::ready(Err(error)),
     }
 }
 
-impl ProcessCtx {
-    /// Count descriptors that the host is to hold for the guest.
-    fn descriptors(&self, count: u64) -> Result<Share, ErrorCode> {
-        let share = self.descriptors.take(count);
-        share.ok_or(ErrorCode::LimitReached(Limit::Descriptors))
-    }
-}
-
-fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), ErrorCode> {
-    let (request, joined) = command.into_parts()?;
+fn begin(ctx: &ProcessCtx, command: Command) -> Result<Deferred<Child>, ErrorCode> {
+    let (request, joined, held) = command.into_parts()?;
     let plan = ctx.policy.authorize(&request).map_err(|denial| {
         tracing::info!(%denial, "refused");
         if let Some(observer) = &ctx.on_denial {
@@ -58,9 +35,62 @@ fn prepare(ctx: &ProcessCtx, command: Command) -> Result<(SpawnPlan, Prepared), 
         }
         ErrorCode::from(denial.code())
     })?;
-    let slot = ctx.children.take(&ctx.policy.guest_limits())?;
-    let prepared = Prepared::new(ctx, &plan, joined, slot)?;
-    Ok((plan, prepared))
+    let guest = Guest::of(ctx);
+    let mut spawning = match ctx.places.take()? {
+        Ok(place) => {
+            let prepared = Prepared::new(&guest, &plan, joined, place)?;
+            Deferred::pending(async move { prepared.launch(&guest, &plan).await })
+        }
+        Err(queued) => Deferred::pending(async move {
+            let place = queued.wait().await?;
+            drop(held);
+            let prepared = Prepared::new(&guest, &plan, joined, place)?;
+            prepared.launch(&guest, &plan).await
+        }),
+    };
+    // A launcher that needs no time, as the direct one does not, is done right here. A slower one
+    // goes on whether or not the guest waits for it: the child's deadline does not wait either.
+    Ok(
+        match spawning.poll_ready(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(()) => spawning,
+            Poll::Pending => spawning.driven(),
+        },
+    )
+}
+
+/// What of a guest a spawn needs, also after the call that asked for it.
+struct Guest {
+    directories: Directories,
+    stdin: GuestInput,
+    stdout: GuestOutput,
+    stderr: GuestOutput,
+    launcher: Arc<dyn Launcher>,
+    supervisor: Supervisor,
+    descriptors: Budget,
+    memory: Budget,
+    owner: watch::Receiver<()>,
+}
+
+impl Guest {
+    fn of(ctx: &ProcessCtx) -> Self {
+        Self {
+            directories: ctx.directories.clone(),
+            stdin: ctx.stdin.clone(),
+            stdout: ctx.stdout.clone(),
+            stderr: ctx.stderr.clone(),
+            launcher: ctx.launcher.clone(),
+            supervisor: ctx.supervisor.clone(),
+            descriptors: ctx.descriptors.clone(),
+            memory: ctx.memory.clone(),
+            owner: ctx.owner.subscribe(),
+        }
+    }
+
+    /// Count descriptors that the host is to hold for the guest.
+    fn descriptors(&self, count: u64) -> Result<Share, ErrorCode> {
+        let share = self.descriptors.take(count);
+        share.ok_or(ErrorCode::LimitReached(Limit::Descriptors))
+    }
 }
 
 /// What a launch needs, and what becomes the child afterwards.
@@ -73,26 +103,29 @@ struct Prepared {
 struct Unstarted {
     pipes: Pipes,
     inheritance: Inheritance,
-    budget: Arc<OutputBudget>,
+    meter: Arc<Meter>,
     owner: watch::Receiver<()>,
+    closing: Closing,
     memory: Budget,
-    slot: Slot,
+    place: Place,
 }
 
 impl Prepared {
     fn new(
-        ctx: &ProcessCtx,
+        guest: &Guest,
         plan: &SpawnPlan,
         joined: Option<ReadEnd>,
-        slot: Slot,
+        place: Place,
     ) -> Result<Self, ErrorCode> {
+        let limits = plan.limits();
         let mut child = Unstarted {
             pipes: Pipes::default(),
             inheritance: Inheritance::default(),
-            budget: OutputBudget::new(plan.limits().output),
-            owner: ctx.owner.subscribe(),
-            memory: ctx.memory.clone(),
-            slot,
+            meter: Meter::new(limits.output, limits.stream_output),
+            owner: guest.owner.clone(),
+            closing: guest.supervisor.closing(),
+            memory: guest.memory.clone(),
+            place,
         };
         let size = plan.special().pipe_size;
 
@@ -101,14 +134,16 @@ impl Prepared {
             StdioPlan::Null => ChildStream::Null,
             StdioPlan::Pipe => {
                 let (reader, writer) = pipe::make(size).map_err(at_part(Part::Stdin))?;
-                child.pipes.stdin =
-                    Some(WriteEnd::new(writer, ctx.descriptors(1)?).map_err(at_part(Part::Stdin))?);
+                let counter = child.meter.counter(Stream::Stdin);
+                let writer = WriteEnd::new(writer, counter, guest.descriptors(1)?);
+                child.pipes.stdin = Some(writer.map_err(at_part(Part::Stdin))?);
                 ChildStream::Pipe(reader)
             }
             StdioPlan::Inherit => {
+                let counter = child.meter.counter(Stream::Stdin);
                 let end = child
                     .inheritance
-                    .input(&ctx.stdin, ctx.descriptors(2)?)
+                    .input(&guest.stdin, counter, guest.descriptors(2)?)
                     .map_err(at_part(Part::Stdin))?;
                 ChildStream::Pipe(end)
             }
@@ -119,14 +154,14 @@ impl Prepared {
             }
             StdioPlan::Stdout => return Err(ErrorCode::InvalidArgument(Part::Stdin)),
         };
-        let stdout = child.output(ctx, plan.stdout(), size, Part::Stdout)?;
-        let stderr = child.output(ctx, plan.stderr(), size, Part::Stderr)?;
+        let stdout = child.output(guest, plan.stdout(), size, Part::Stdout)?;
+        let stderr = child.output(guest, plan.stderr(), size, Part::Stderr)?;
         let mut extra = Vec::new();
         for &pipe in &plan.special().extra_pipes {
-            let descriptors = ctx.descriptors(1)?;
+            let descriptors = guest.descriptors(1)?;
             let pipes = &mut child.pipes.extra;
             let end = pipes
-                .make(pipe, size, &child.budget, descriptors)
+                .make(pipe, size, &child.meter, descriptors)
                 .map_err(at_part(Part::ExtraPipe))?;
             extra.push((pipe.fd, end));
         }
@@ -140,23 +175,39 @@ impl Prepared {
             child,
         })
     }
+
+    async fn launch(self, guest: &Guest, plan: &SpawnPlan) -> Result<Child, ErrorCode> {
+        let Self { streams, child } = self;
+        let launch = Launch {
+            plan,
+            streams,
+            directories: &guest.directories,
+            supervisor: &guest.supervisor,
+        };
+        let process = guest.launcher.launch(launch).await?;
+        Ok(child.started(process, plan))
+    }
 }
 
 impl Unstarted {
     /// Prepare standard output or standard error, which `part` tells.
     fn output(
         &mut self,
-        ctx: &ProcessCtx,
+        guest: &Guest,
         plan: &StdioPlan,
         size: Option<u32>,
         part: Part,
     ) -> Result<ChildStream, ErrorCode> {
         let at_part = |error: std::io::Error| ErrorCode::of_part(&error, part);
+        let name = match part {
+            Part::Stderr => Stream::Stderr,
+            _ => Stream::Stdout,
+        };
         Ok(match plan {
             StdioPlan::Null => ChildStream::Null,
             StdioPlan::Pipe => {
                 let (reader, writer) = pipe::make(size).map_err(at_part)?;
-                let reader = ReadEnd::new(reader, self.budget.clone(), ctx.descriptors(1)?)
+                let reader = ReadEnd::new(reader, &self.meter, name, guest.descriptors(1)?)
                     .map_err(at_part)?;
                 match part {
                     Part::Stderr => self.pipes.stderr = Some(reader),
@@ -165,16 +216,15 @@ impl Unstarted {
                 ChildStream::Pipe(writer)
             }
             StdioPlan::Inherit => {
-                let guest = if part == Part::Stderr {
-                    &ctx.stderr
-                } else {
-                    &ctx.stdout
+                let stream = match name {
+                    Stream::Stderr => &guest.stderr,
+                    _ => &guest.stdout,
                 };
-                ChildStream::Pipe(
-                    self.inheritance
-                        .output(guest, self.budget.clone(), ctx.descriptors(1)?)
-                        .map_err(at_part)?,
-                )
+                let metered = (&self.meter, name);
+                let end = self
+                    .inheritance
+                    .output(stream, metered, guest.descriptors(1)?);
+                ChildStream::Pipe(end.map_err(at_part)?)
             }
             StdioPlan::File(file) => ChildStream::File(file.clone()),
             StdioPlan::Stdout if part == Part::Stderr => ChildStream::Stdout,
@@ -184,75 +234,19 @@ impl Unstarted {
         })
     }
 
-    fn started(mut self, process: Box<dyn crate::launch::Process>, plan: &SpawnPlan) -> Child {
-        self.slot.attempt = false;
-        let limits = plan.limits();
-        let (running, exits) = Running::new(process);
+    fn started(mut self, process: Box<dyn Process>, plan: &SpawnPlan) -> Child {
+        self.place.started();
+        let (running, exits) = Running::new(process, plan, self.meter.clone());
         let supervised = Supervised {
-            deadline: limits.deadline,
-            drain: limits.drain,
-            budget: self.budget,
+            limits: *plan.limits(),
+            meter: self.meter,
             inherited: self.inheritance.start(),
             owner: self.owner,
-            slot: Box::new(self.slot),
+            closing: self.closing,
+            place: self.place,
         };
         supervise(running.clone(), exits, supervised);
-        Child::new(
-            running,
-            self.pipes,
-            *plan.signals(),
-            limits.drain,
-            self.memory,
-        )
-    }
-}
-
-/// How many children a guest has, and has had.
-#[derive(Clone, Default)]
-pub(crate) struct ChildCount(Arc<Counts>);
-
-#[derive(Default)]
-struct Counts {
-    running: AtomicU64,
-    spawned: AtomicU64,
-}
-
-impl ChildCount {
-    fn take(&self, limits: &offspring_policy::GuestLimits) -> Result<Slot, ErrorCode> {
-        let within = |limit: u64| move |count: u64| (count < limit).then_some(count + 1);
-        let take = |count: &AtomicU64, limit, name| {
-            count
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, within(limit))
-                .map_err(|_| ErrorCode::LimitReached(name))
-        };
-        take(&self.0.running, limits.children.into(), Limit::Children)?;
-        let mut slot = Slot {
-            counts: self.0.clone(),
-            attempt: false,
-        };
-        take(
-            &self.0.spawned,
-            limits.spawns.unwrap_or(u64::MAX),
-            Limit::Spawns,
-        )?;
-        slot.attempt = true;
-        Ok(slot)
-    }
-}
-
-/// A child's place among those that run; free again when it is dropped.
-struct Slot {
-    counts: Arc<Counts>,
-    /// It was counted as a spawn, and does not run so far.
-    attempt: bool,
-}
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.counts.running.fetch_sub(1, Ordering::Relaxed);
-        if self.attempt {
-            self.counts.spawned.fetch_sub(1, Ordering::Relaxed);
-        }
+        Child::new(running, self.pipes, *plan.signals(), self.memory)
     }
 }
 

@@ -6,13 +6,10 @@ use crate::budget::{Budget, Share};
 use crate::deferred::Deferred;
 use crate::error::{ErrorCode, IoError, Limit};
 use crate::limits::{COMMUNICATE_BYTES, COPY_BYTES};
-use futures::future::{Either, join, select};
+use futures::future::join;
 use std::convert::Infallible;
 use std::future::{Future, pending, poll_fn};
-use std::pin::pin;
-use std::time::Duration;
 use tokio::task::JoinSet;
-use tokio::time::timeout;
 
 /// What a child wrote to one of its streams.
 #[derive(Debug)]
@@ -40,7 +37,6 @@ pub(crate) fn start(
     input: Option<Vec<u8>>,
     limit: u64,
     wait: Wait,
-    drain: Duration,
     memory: &Budget,
 ) -> Deferred<Output> {
     let (stdin, stdout, stderr) = (pipes.stdin.take(), pipes.stdout.take(), pipes.stderr.take());
@@ -53,7 +49,7 @@ pub(crate) fn start(
     let (stdout, stderr) = (stdout.map(capture), stderr.map(capture));
     let feed = feed(stdin, input, share);
     let mut task = JoinSet::new();
-    task.spawn(communicate(feed, stdout, stderr, wait, drain));
+    task.spawn(communicate(feed, stdout, stderr, wait));
     Deferred::pending(async move {
         match task.join_next().await {
             Some(Ok(result)) => result,
@@ -70,18 +66,11 @@ async fn communicate(
     mut stdout: Option<Capture>,
     mut stderr: Option<Capture>,
     mut wait: Wait,
-    drain: Duration,
 ) -> Result<Output, ErrorCode> {
+    // A descendant may hold a pipe after the exit: the supervisor sees to it that this has an end.
     let read = async {
-        let drained = pin!(join(capture(stdout.as_mut()), capture(stderr.as_mut())));
-        match select(drained, pin!(wait.exited())).await {
-            Either::Left((_, exited)) => exited.await,
-            Either::Right((exit, drained)) => {
-                // A descendant may hold a pipe: it is waited for, but not for ever.
-                let _ = timeout(drain, drained).await;
-                exit
-            }
-        }
+        join(capture(stdout.as_mut()), capture(stderr.as_mut())).await;
+        wait.exited().await
     };
     // A child that does not read all of its input is no error, so nothing waits for the writing.
     let write = async {
@@ -145,7 +134,10 @@ impl Capture {
             let read = match poll_fn(|cx| pipe.poll_read(cx, &mut chunk)).await {
                 Ok(read) => read,
                 Err(error) => {
-                    self.failure = Some(error.into());
+                    match ErrorCode::from(error) {
+                        ErrorCode::LimitReached(Limit::Drain) => self.captured.truncated = true,
+                        failure => self.failure = Some(failure),
+                    }
                     0
                 }
             };

@@ -1,8 +1,9 @@
-//! How a child ended.
+//! How a child ended, and what it used.
 
 use offspring_policy::Signal;
 use std::os::unix::process::ExitStatusExt;
 use std::process;
+use std::time::Duration;
 
 /// The end of a child.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Exit {
     pub status: ExitStatus,
     /// Why the host ended it, where it did.
     pub cause: Option<EndCause>,
+    /// What it used.
+    pub usage: ResourceUsage,
 }
 
 /// How a child ended, as the operating system reported it.
@@ -42,13 +45,60 @@ impl From<process::ExitStatus> for ExitStatus {
     }
 }
 
-/// Why the host ended a child.
+/// Why the host ended a child, or the system did because of a bound that the policy sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndCause {
     /// Its deadline passed.
     Deadline,
+    /// It wrote nothing for as long as it may.
+    Idle,
     /// It wrote more than it may.
     OutputLimit,
+    /// It used the processor for longer than it may.
+    CpuLimit,
+    /// It wrote a file that is larger than it may be.
+    FileSizeLimit,
     /// Its guest dropped it, or ended.
     OwnerGone,
+    /// The host shut down.
+    Shutdown,
+}
+
+/// What a process used from its start to its end, as a launcher reports it.
+///
+/// Those of its descendants that were waited for are counted in, as the system does (getrusage(2)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Processor time in the program.
+    pub user: Duration,
+    /// Processor time in the system on its behalf.
+    pub system: Duration,
+    /// The most memory that was resident at once, in bytes: the child's, or of one of its
+    /// descendants.
+    pub peak_memory: u64,
+}
+
+/// What a child used from its start to its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ResourceUsage {
+    /// As the system counted it.
+    pub process: Usage,
+    /// From the start to the end.
+    pub wall: Duration,
+    /// The bytes that the host has carried so far.
+    pub carried: Carried,
+}
+
+/// Bytes that the host has carried between a guest and a child. What goes to files, or from child
+/// to child, does not pass the host.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// To standard input.
+    pub stdin: u64,
+    /// From standard output.
+    pub stdout: u64,
+    /// From standard error, where that is not standard output.
+    pub stderr: u64,
+    /// Through the extra pipes, both ways.
+    pub extra: u64,
 }

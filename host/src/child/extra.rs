@@ -1,6 +1,7 @@
 //! Pipes of a child beyond its three standard streams.
 
-use super::pipe::{self, OutputBudget, ReadEnd, WriteEnd};
+use super::meter::{Meter, Stream};
+use super::pipe::{self, ReadEnd, WriteEnd};
 use crate::budget::Share;
 use offspring_policy::ExtraPipe;
 use std::collections::BTreeMap;
@@ -22,16 +23,16 @@ impl ExtraPipes {
         &mut self,
         pipe: ExtraPipe,
         size: Option<u32>,
-        budget: &Arc<OutputBudget>,
+        meter: &Arc<Meter>,
         descriptors: Share,
     ) -> io::Result<OwnedFd> {
         let (reader, writer) = pipe::make(size)?;
         if pipe.from_child {
-            let reader = ReadEnd::new(reader, budget.clone(), descriptors)?;
+            let reader = ReadEnd::new(reader, meter, Stream::Extra, descriptors)?;
             self.readers.insert(pipe.fd, reader);
             Ok(writer)
         } else {
-            let writer = WriteEnd::new(writer, descriptors)?;
+            let writer = WriteEnd::new(writer, meter.counter(Stream::Extra), descriptors)?;
             self.writers.insert(pipe.fd, writer);
             Ok(reader)
         }

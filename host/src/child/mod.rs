@@ -5,36 +5,35 @@
 mod communicate;
 mod exit;
 mod extra;
+mod life;
+pub(crate) mod meter;
 pub(crate) mod pipe;
+mod running;
 mod supervise;
 
 pub use communicate::{Captured, Output};
-pub use exit::ExitStatus;
-pub use exit::{EndCause, Exit};
+pub use exit::{EndCause, Exit, ExitStatus, ResourceUsage, Usage};
 pub(crate) use extra::ExtraPipes;
+pub(crate) use running::{Running, Wait};
 pub(crate) use supervise::{Supervised, supervise};
 
 use crate::budget::Budget;
 use crate::deferred::Deferred;
-use crate::error::{ErrorCode, IoError, Part};
-use crate::launch::{Process, SignalTarget};
+use crate::error::{ErrorCode, Part};
+use crate::launch::SignalTarget;
 use offspring_policy::{Signal, SignalSet};
 use pipe::{Closed, ReadEnd, WriteEnd};
-use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
-use std::time::Duration;
-use tokio::sync::watch;
+use std::sync::Arc;
 
 /// A child process, as its guest holds it.
 ///
-/// Dropping it kills the process group, if the child still runs; the supervisor reaps it.
+/// Dropping it ends the child by the policy's teardown, if it still runs, and kills what it has left
+/// behind, if it has exited and that is not to stay.
 pub struct Child {
     running: Arc<Running>,
     pipes: Pipes,
     stdin_closed: Option<Closed>,
     signals: SignalSet,
-    drain: Duration,
     memory: Budget,
 }
 
@@ -52,7 +51,6 @@ impl Child {
         running: Arc<Running>,
         pipes: Pipes,
         signals: SignalSet,
-        drain: Duration,
         memory: Budget,
     ) -> Self {
         Self {
@@ -60,7 +58,6 @@ impl Child {
             pipes,
             stdin_closed: None,
             signals,
-            drain,
             memory,
         }
     }
@@ -112,7 +109,7 @@ impl Child {
 
     /// Wait for the exit. The wait stands on its own and may outlive the child's handle.
     pub(crate) fn wait(&self) -> Wait {
-        Wait(self.running.exit.clone())
+        self.running.wait()
     }
 
     /// Send a signal that the policy allows.
@@ -135,7 +132,7 @@ impl Child {
         self.send_signal(Signal::Term, SignalTarget::Process)
     }
 
-    /// End the child and its process group: `SIGKILL`, which needs no permission.
+    /// End the child and everything that it has started: `SIGKILL`, which needs no permission.
     pub(crate) fn kill(&self) -> Result<(), ErrorCode> {
         self.running.kill()
     }
@@ -146,133 +143,12 @@ impl Child {
             self.stdin_closed.get_or_insert_with(|| stdin.closed());
         }
         let wait = self.wait();
-        communicate::start(
-            &mut self.pipes,
-            input,
-            limit,
-            wait,
-            self.drain,
-            &self.memory,
-        )
+        communicate::start(&mut self.pipes, input, limit, wait, &self.memory)
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
         self.running.end(EndCause::OwnerGone);
-    }
-}
-
-/// A wait for the end of a child.
-#[derive(Clone, Debug)]
-pub(crate) struct Wait(watch::Receiver<Option<Result<Exit, ErrorCode>>>);
-
-impl Wait {
-    /// The end, once it is known.
-    pub(crate) fn get(&self) -> Option<Result<Exit, ErrorCode>> {
-        // In this order: a supervisor that ends in between has spoken before it went.
-        let gone = self.0.has_changed().is_err();
-        let exit = *self.0.borrow();
-        exit.or(gone.then_some(LOST))
-    }
-
-    /// Resolves with the end.
-    pub(crate) async fn exited(&mut self) -> Result<Exit, ErrorCode> {
-        match self.0.wait_for(Option::is_some).await.map(|exit| *exit) {
-            Ok(Some(exit)) => exit,
-            Ok(None) | Err(_) => LOST,
-        }
-    }
-}
-
-/// The supervisor is gone without a word: its runtime was shut down.
-const LOST: Result<Exit, ErrorCode> = Err(ErrorCode::Io(IoError::Other));
-
-/// Kill the group and the child itself, which may have left its group (setpgid(2)).
-fn kill(process: &mut dyn Process) -> Result<(), ErrorCode> {
-    let group = process.signal(Signal::Kill, SignalTarget::ProcessGroup);
-    process
-        .signal(Signal::Kill, SignalTarget::Process)
-        .or(group)
-}
-
-/// Tells every wait how a child ended.
-pub(crate) type ExitSender = watch::Sender<Option<Result<Exit, ErrorCode>>>;
-
-/// What a child's handle, its waits and its supervisor share.
-pub(crate) struct Running {
-    id: u32,
-    state: Mutex<State>,
-    exit: watch::Receiver<Option<Result<Exit, ErrorCode>>>,
-}
-
-enum State {
-    Running {
-        process: Box<dyn Process>,
-        cause: Option<EndCause>,
-    },
-    Reaped,
-}
-
-impl Running {
-    /// A process that runs, and what its end is to be told to.
-    pub(crate) fn new(process: Box<dyn Process>) -> (Arc<Self>, ExitSender) {
-        let (sender, exit) = watch::channel(None);
-        let running = Self {
-            id: process.id(),
-            state: Mutex::new(State::Running {
-                process,
-                cause: None,
-            }),
-            exit,
-        };
-        (Arc::new(running), sender)
-    }
-
-    /// Signal the process. The lock is what makes the number safe: while it is held and the state
-    /// says running, nobody has reaped the process, so its number belongs to it.
-    fn signal(&self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
-        match &mut *self.state() {
-            State::Running { process, .. } => process.signal(signal, target),
-            State::Reaped => Err(ErrorCode::AlreadyExited),
-        }
-    }
-
-    /// Kill the process group, for a reason that the exit will tell.
-    fn end(&self, why: EndCause) {
-        if let State::Running { process, cause } = &mut *self.state() {
-            cause.get_or_insert(why);
-            // It fails only where there is nothing left to kill.
-            let _ = kill(&mut **process);
-        }
-    }
-
-    /// Kill the process group because the guest asks for it.
-    fn kill(&self) -> Result<(), ErrorCode> {
-        match &mut *self.state() {
-            State::Running { process, .. } => kill(&mut **process),
-            State::Reaped => Err(ErrorCode::AlreadyExited),
-        }
-    }
-
-    /// Wait for the exit and reap, in one step under the lock.
-    fn poll_exit(&self, cx: &mut Context<'_>) -> Poll<io::Result<Exit>> {
-        let mut state = self.state();
-        let State::Running { process, cause } = &mut *state else {
-            return Poll::Pending;
-        };
-        let polled = process.poll_exit(cx);
-        let polled = polled.map_ok(|status| Exit {
-            status,
-            cause: *cause,
-        });
-        if polled.is_ready() {
-            *state = State::Reaped;
-        }
-        polled
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,31 +1,38 @@
 //! The direct launcher: an ordinary child of the host, not confined.
 
+use super::ended::Ended;
 use super::{
-    ChildStream, Directories, Launch, Launcher, Launching, Process, SignalTarget, program,
+    ChildStream, Directories, Exited, Launch, Launcher, Launching, Process, SignalTarget, program,
 };
-use crate::child::ExitStatus;
+use crate::child::Usage;
 use crate::error::{ErrorCode, Part};
 use nix::sys::signal;
 use nix::unistd::Pid;
-use offspring_policy::{Confinement, Signal, SpawnPlan};
-use rustix::process::{Pid as ProcessId, WaitId, WaitIdOptions, waitid};
+use offspring_policy::{ChildLimits, Confinement, Signal, SpawnPlan};
+use rustix::process::{Pid as ProcessId, Resource, Rlimit, prlimit};
 use std::ffi::OsStr;
-use std::future::Future;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::pin::pin;
-use std::process::Stdio;
-use std::task::{Context, Poll};
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command, Stdio};
+use std::task::{Context, Poll, ready};
 use std::thread;
+use std::time::Duration;
+use wait4::Wait4;
 
-/// Launches plans whose confinement is `none`, with tokio's command.
+/// Launches plans whose confinement is `none`, with the standard library's command.
 ///
 /// Everything it does stays on `posix_spawn`, which does not grow with the host's memory. What
 /// would need code between fork and exec it answers with `unsupported`: a session, a mask, a user
 /// or groups, and extra descriptors. Signal dispositions that the host ignores stay ignored in the
 /// child, but for `SIGPIPE`, and descriptors that the host left open without close-on-exec are
-/// the child's too.
+/// the child's too. What a process may use is set right after the start, so that a child that forks
+/// at once can have a descendant without these bounds.
+///
+/// The tree that is killed is the child and its process group. A descendant that has left the group
+/// stays, and so does everything that is still there when the child exits by itself: nothing holds
+/// them together.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Direct;
 
@@ -40,6 +47,7 @@ fn start(launch: Launch<'_>) -> Result<Box<dyn Process>, ErrorCode> {
         plan,
         streams,
         directories,
+        ..
     } = launch;
     if plan.confinement() != Confinement::None {
         return Err(ErrorCode::SandboxUnavailable);
@@ -65,25 +73,59 @@ fn start(launch: Launch<'_>) -> Result<Box<dyn Process>, ErrorCode> {
         .stdin(stdio(stdin))
         .stdout(stdio(stdout))
         .stderr(stdio(stderr))
-        .process_group(0)
-        .kill_on_drop(true);
+        .process_group(0);
     match &cwd {
         // The directory is entered by descriptor, through the name that the kernel has for it in
         // the child, so that nobody can put another in its place.
         Some(directory) => command.current_dir(format!("/proc/self/fd/{}", directory.as_raw_fd())),
         None => command.current_dir("/"),
     };
-    match command.spawn() {
-        Ok(child) => Ok(Box::new(DirectProcess {
-            id: child.id().unwrap_or_default(),
-            child: Some(child),
-        })),
-        Err(error) => Err(match ErrorCode::of_part(&error, Part::Program) {
+    let child = command.spawn().map_err(|error| {
+        match ErrorCode::of_part(&error, Part::Program) {
             // Only arguments and environment can be too big (execve(2), E2BIG).
             ErrorCode::TooBig(_) => ErrorCode::TooBig(Part::Arguments),
             code => code,
-        }),
+        }
+    })?;
+    // From here on dropping it kills it.
+    let mut process = DirectProcess {
+        id: child.id(),
+        child: Some(child),
+        ended: None,
+    };
+    let id = process.pid().ok_or(ErrorCode::AlreadyExited)?;
+    limit(id, plan.limits())?;
+    process.ended = Some(Ended::of(id)?);
+    Ok(Box::new(process))
+}
+
+/// Set what a process may use.
+fn limit(id: ProcessId, limits: &ChildLimits) -> io::Result<()> {
+    let seconds = |time: Duration| {
+        let seconds = time.as_nanos().div_ceil(1_000_000_000);
+        u64::try_from(seconds).unwrap_or(u64::MAX)
+    };
+    let bounds = [
+        // The signal that can be told from others comes first.
+        (Resource::Cpu, limits.cpu.map(seconds), 1),
+        (Resource::As, limits.memory, 0),
+        (Resource::Fsize, limits.file_size, 0),
+        (Resource::Nofile, limits.open_files, 0),
+    ];
+    for (resource, bound, more) in bounds {
+        let Some(bound) = bound else { continue };
+        let limit = |bound| Rlimit {
+            current: Some(bound),
+            maximum: Some(bound.saturating_add(more)),
+        };
+        let most = rustix::process::getrlimit(resource).maximum;
+        prlimit(
+            Some(id),
+            resource,
+            limit(most.map_or(bound, |most| bound.min(most))),
+        )?;
     }
+    Ok(())
 }
 
 /// The program, or the interpreter of the script, with all arguments.
@@ -91,16 +133,16 @@ fn start(launch: Launch<'_>) -> Result<Box<dyn Process>, ErrorCode> {
     clippy::disallowed_methods,
     reason = "this is the door that the rule points to"
 )]
-fn command(plan: &SpawnPlan) -> tokio::process::Command {
+fn command(plan: &SpawnPlan) -> Command {
     let program = plan.program();
     let mut command = match &program.interpreter {
         None => {
-            let mut command = tokio::process::Command::new(&program.path);
+            let mut command = Command::new(&program.path);
             command.arg0(OsStr::from_bytes(plan.arg0()));
             command
         }
         Some(interpreter) => {
-            let mut command = tokio::process::Command::new(&interpreter.path);
+            let mut command = Command::new(&interpreter.path);
             command.args(interpreter.args.iter().map(|arg| OsStr::from_bytes(arg)));
             command.arg(&program.path);
             command
@@ -154,27 +196,19 @@ fn stdio(stream: Option<OwnedFd>) -> Stdio {
 struct DirectProcess {
     id: u32,
     /// Until it is reaped.
-    child: Option<tokio::process::Child>,
+    child: Option<Child>,
+    ended: Option<Ended>,
 }
 
 impl Drop for DirectProcess {
     fn drop(&mut self) {
+        self.kill_tree();
         let Some(child) = self.child.take() else {
             return;
         };
-        // Nobody has reaped it, so its number, and its group's, are its own.
-        let _ = self.send(Signal::Kill, SignalTarget::ProcessGroup);
-        let _ = self.send(Signal::Kill, SignalTarget::Process);
-        // Tokio reaps a child that it is left with when some runtime of this process next hears of
-        // another child, which may be never. So a thread waits until it is dead, and drops it then:
-        // that reaps it. Where there can be no thread, tokio is left with it after all.
-        let id = ProcessId::from_raw(self.id.cast_signed());
+        // A runtime's thread must not wait until it is dead.
         let reap = move || {
-            let dead = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-            if let Some(id) = id {
-                let _ = waitid(WaitId::Pid(id), dead);
-            }
-            drop(child);
+            let _ = child.wait4();
         };
         let _ = thread::Builder::new().spawn(reap);
     }
@@ -185,23 +219,48 @@ impl Process for DirectProcess {
         self.id
     }
 
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
-        let Some(child) = &mut self.child else {
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>> {
+        let (Some(child), Some(ended)) = (&mut self.child, &mut self.ended) else {
             return Poll::Pending;
         };
-        let exit = pin!(child.wait()).poll(cx);
-        if exit.is_ready() {
-            self.child = None;
-        }
-        exit.map_ok(Into::into)
+        ready!(ended.poll(cx))?;
+        let reaped = child.try_wait4();
+        // Whatever came of it, there is nothing to reap any more.
+        self.child = None;
+        self.ended = None;
+        Poll::Ready(reaped.and_then(|reaped| {
+            let reaped = reaped.ok_or(io::ErrorKind::Interrupted)?;
+            Ok(Exited {
+                status: reaped.status.into(),
+                usage: Usage {
+                    user: reaped.rusage.utime,
+                    system: reaped.rusage.stime,
+                    peak_memory: reaped.rusage.maxrss,
+                },
+                left: false,
+            })
+        }))
     }
 
     fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
         self.send(signal, target)
     }
+
+    fn kill_tree(&mut self) {
+        // Nobody has reaped it, so its number, and its group's, are its own. It may have left its
+        // group (setpgid(2)).
+        if self.child.is_some() {
+            let _ = self.send(Signal::Kill, SignalTarget::ProcessGroup);
+            let _ = self.send(Signal::Kill, SignalTarget::Process);
+        }
+    }
 }
 
 impl DirectProcess {
+    fn pid(&self) -> Option<ProcessId> {
+        ProcessId::from_raw(self.id.cast_signed())
+    }
+
     fn send(&self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
         // Real-time signals have no name in nix, and no safe function sends a bare number.
         let signal = signal::Signal::try_from(signal.number())

@@ -5,6 +5,7 @@
 
 mod direct;
 mod directories;
+mod ended;
 mod files;
 mod local;
 mod program;
@@ -29,8 +30,11 @@ use std::os::fd::OwnedFd;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+#[cfg(target_os = "linux")]
+use tokio::io::{Interest, unix::AsyncFd};
 
-use crate::child::ExitStatus;
+use crate::child::{ExitStatus, Usage};
+use crate::supervisor::Supervisor;
 
 /// Starts processes.
 ///
@@ -48,7 +52,7 @@ use crate::child::ExitStatus;
 /// * gives the child the plan's environment and no other, and no descriptors but its streams;
 /// * opens the plan's files and working directory before there is a child, and inside of the
 ///   child's confinement, where there is one: a descriptor that was opened outside is a way out;
-/// * makes the child the leader of a process group, so that ending it ends the group.
+/// * makes the child the leader of a process group, which the policy's teardown signals.
 pub trait Launcher: Send + Sync + 'static {
     /// Start what the plan says, with its streams.
     ///
@@ -67,6 +71,16 @@ impl<L: Launcher + ?Sized> Launcher for Arc<L> {
     }
 }
 
+/// A descriptor of which the runtime tells when it is ready for `interest`.
+#[cfg(target_os = "linux")]
+#[expect(
+    deprecated,
+    reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
+)]
+fn asynchronous(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
+    AsyncFd::with_interest(fd, interest)
+}
+
 /// What a launcher is to launch.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -77,15 +91,23 @@ pub struct Launch<'a> {
     pub streams: ChildStreams,
     /// The directories in which the plan's files and its working directory are.
     pub directories: &'a Directories,
+    /// What counts whatever else is started for the guest, and says when it is to end.
+    pub(crate) supervisor: &'a Supervisor,
 }
 
 impl<'a> Launch<'a> {
     /// A launch of `plan`, for code that launches without a guest.
-    pub fn new(plan: &'a SpawnPlan, streams: ChildStreams, directories: &'a Directories) -> Self {
+    pub fn new(
+        plan: &'a SpawnPlan,
+        streams: ChildStreams,
+        directories: &'a Directories,
+        supervisor: &'a Supervisor,
+    ) -> Self {
         Self {
             plan,
             streams,
             directories,
+            supervisor,
         }
     }
 }
@@ -94,15 +116,15 @@ impl<'a> Launch<'a> {
 pub type Launching<'a> =
     Pin<Box<dyn Future<Output = Result<Box<dyn Process>, ErrorCode>> + Send + 'a>>;
 
-/// A process that was started, until it is reaped.
+/// A process that was started, until nothing is left of it.
 ///
-/// Dropping it ends the process group and leaves no zombie.
+/// Dropping it kills it as [`kill_tree`](Self::kill_tree) does, and leaves no zombie.
 pub trait Process: Send + 'static {
     /// The process number as the child sees it.
     fn id(&self) -> u32;
 
     /// Wait for the exit and reap. After it was ready it is not polled again.
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>>;
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>>;
 
     /// Send a signal. It is only called before `poll_exit` was ready, so the process number, and
     /// the group's, cannot have been given to somebody else.
@@ -111,6 +133,27 @@ pub trait Process: Send + 'static {
     ///
     /// `already-exited`, `access-denied`, or `unsupported` for a signal that it cannot send.
     fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode>;
+
+    /// Kill it, if it still runs, and everything that it has started, as far as the launcher knows
+    /// of that. What was killed is reaped.
+    fn kill_tree(&mut self);
+
+    /// Wait until nothing is left of what it had left behind. It is only called after an exit that
+    /// [left](Exited::left) something, and not any more after it was ready.
+    fn poll_gone(&mut self, _: &mut Context<'_>) -> Poll<()> {
+        Poll::Ready(())
+    }
+}
+
+/// The exit of a process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exited {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it used.
+    pub usage: Usage,
+    /// Whether something that it has started is still there.
+    pub left: bool,
 }
 
 /// Which processes a signal goes to.

@@ -1,8 +1,8 @@
 //! The core without WebAssembly: commands in, children out, with real programs.
 
 use super::*;
-use crate::child::{EndCause, Exit, ExitStatus, Output};
-use crate::launch::SignalTarget;
+use crate::child::{EndCause, Exit, ExitStatus, Output, Usage};
+use crate::launch::{Exited, SignalTarget};
 use offspring_policy::{
     Confinement, FileMode, PinnedPolicy, PolicyBuilder, ProgramRequest, Signal, StdioRequest,
 };
@@ -77,12 +77,29 @@ async fn communicate(child: &mut Child, input: &[u8], limit: u64) -> Output {
         .expect("the pipes work")
 }
 
-async fn exit(child: &Child) -> Exit {
+/// How and why a child has ended.
+type Ending = (ExitStatus, Option<EndCause>);
+
+async fn exit(child: &Child) -> Ending {
     child
         .wait()
         .exited()
         .await
+        .map(ending)
         .expect("the child is waited for")
+}
+
+fn ending(exit: Exit) -> Ending {
+    (exit.status, exit.cause)
+}
+
+/// An exit that has used and left nothing.
+fn exited(status: ExitStatus) -> Exited {
+    Exited {
+        status,
+        usage: Usage::default(),
+        left: false,
+    }
 }
 
 /// Read `size` bytes of what a child writes.
@@ -108,6 +125,11 @@ fn piped(mut command: Command) -> Command {
     }
     command
 }
+
+const TERMINATED: ExitStatus = ExitStatus::Signaled {
+    signal: Signal::Term,
+    core_dumped: false,
+};
 
 const KILLED: ExitStatus = ExitStatus::Signaled {
     signal: Signal::Kill,

@@ -1,6 +1,7 @@
 //! A guest's standard input, and the children that inherit it.
 
 use crate::budget::Share;
+use crate::child::meter::Counter;
 use crate::child::pipe::{self, WriteEnd};
 use crate::limits::COPY_BYTES;
 use bytes::{Bytes, BytesMut};
@@ -189,14 +190,18 @@ pub(crate) struct InputPipe {
 
 impl InputPipe {
     /// The pipe, and the end for the child.
-    pub(crate) fn new(guest: &GuestInput, descriptors: Share) -> io::Result<(Self, OwnedFd)> {
+    pub(crate) fn new(
+        guest: &GuestInput,
+        counter: Counter,
+        descriptors: Share,
+    ) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = pipe::make(None)?;
         let childs = reader.try_clone()?;
         Ok((
             Self {
                 guest: guest.clone(),
                 reader,
-                writer: WriteEnd::new(writer, descriptors)?,
+                writer: WriteEnd::new(writer, counter, descriptors)?,
             },
             childs,
         ))

@@ -7,7 +7,7 @@ pub(crate) use input::GuestInput;
 pub(crate) use output::GuestOutput;
 
 use crate::budget::Share;
-use crate::child::pipe::OutputBudget;
+use crate::child::meter::{Counter, Meter, Stream};
 use input::{InputPipe, InputPump};
 use output::{OutputPipe, OutputPump};
 use std::io;
@@ -27,8 +27,13 @@ pub(crate) struct Inheritance {
 
 impl Inheritance {
     /// Prepare to carry the guest's input; the child gets the end that is returned.
-    pub(crate) fn input(&mut self, guest: &GuestInput, descriptors: Share) -> io::Result<OwnedFd> {
-        let (pipe, end) = InputPipe::new(guest, descriptors)?;
+    pub(crate) fn input(
+        &mut self,
+        guest: &GuestInput,
+        counter: Counter,
+        descriptors: Share,
+    ) -> io::Result<OwnedFd> {
+        let (pipe, end) = InputPipe::new(guest, counter, descriptors)?;
         self.input = Some(pipe);
         Ok(end)
     }
@@ -37,10 +42,10 @@ impl Inheritance {
     pub(crate) fn output(
         &mut self,
         guest: &GuestOutput,
-        budget: Arc<OutputBudget>,
+        metered: (&Arc<Meter>, Stream),
         descriptors: Share,
     ) -> io::Result<OwnedFd> {
-        let (pipe, end) = OutputPipe::new(guest, budget, descriptors)?;
+        let (pipe, end) = OutputPipe::new(guest, metered, descriptors)?;
         self.outputs.push(pipe);
         Ok(end)
     }

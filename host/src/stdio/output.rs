@@ -1,7 +1,8 @@
 //! A guest's standard output or error, and the children that inherit it.
 
 use crate::budget::Share;
-use crate::child::pipe::{self, OutputBudget, ReadEnd};
+use crate::child::meter::{Meter, Stream};
+use crate::child::pipe::{self, ReadEnd};
 use crate::limits::COPY_BYTES;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -59,12 +60,12 @@ impl OutputPipe {
     /// The pipe, and the end for the child.
     pub(crate) fn new(
         guest: &GuestOutput,
-        budget: Arc<OutputBudget>,
+        (meter, stream): (&Arc<Meter>, Stream),
         descriptors: Share,
     ) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = pipe::make(None)?;
         let carrier = Carrier {
-            pipe: ReadEnd::new(reader, budget, descriptors)?,
+            pipe: ReadEnd::new(reader, meter, stream, descriptors)?,
             guest: guest.async_stream().into(),
             chunk: vec![0; COPY_BYTES],
         };

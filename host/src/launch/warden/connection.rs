@@ -3,10 +3,11 @@
 use super::request::Descriptors;
 use super::start::{self, Started, WardenProcess};
 use super::wire::{Failure, Reply, Request, Spawn};
-use crate::child::ExitStatus;
+use crate::child::{ExitStatus, Usage};
 use crate::error::{ErrorCode, IoError};
-use crate::launch::{Process, SignalTarget};
-use crate::limits::WARDEN_END;
+use crate::launch::{Exited, Process, SignalTarget, asynchronous};
+use crate::limits::{TREE_CHECK, TREE_END, WARDEN_END};
+use crate::supervisor::{LiveWarden, Supervisor};
 use offspring_policy::Signal;
 use rustix::net::Shutdown;
 use std::collections::{HashMap, VecDeque};
@@ -15,10 +16,12 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::{Notify, oneshot};
+use tokio::time::sleep;
 
 /// A warden that serves. When nobody holds it any more, it ends, and all its children with it.
 pub(super) struct Connection(Arc<Shared>);
@@ -29,6 +32,8 @@ struct Shared {
     state: Mutex<State>,
     /// Something waits to be sent.
     unsent: Notify,
+    /// A child was asked to be ended.
+    ending: Notify,
 }
 
 #[derive(Default)]
@@ -36,7 +41,7 @@ struct State {
     /// What the next child is called.
     next: u64,
     children: HashMap<u64, Waiting>,
-    /// Signals that the socket had no room for. Each child has one at most, for its end.
+    /// Children whose end the socket had no room for. Each is there once at most.
     unsent: VecDeque<u64>,
     /// The warden is gone, or nobody listens to it.
     closed: bool,
@@ -45,22 +50,38 @@ struct State {
 /// Who waits to hear of a child.
 struct Waiting {
     started: Option<oneshot::Sender<Result<u32, Failure>>>,
-    exit: oneshot::Sender<ExitStatus>,
+    /// Until it has exited.
+    exit: Option<oneshot::Sender<Exited>>,
+    /// Dropped when nothing is left of it.
+    _gone: oneshot::Sender<()>,
+    /// When it is to be gone, once it was asked to be ended.
+    gone_by: Option<Instant>,
 }
 
 impl Connection {
     /// Serve with a warden that was started.
-    pub(super) fn new(started: Started) -> io::Result<Arc<Self>> {
+    pub(super) fn new(started: Started, supervisor: &Supervisor) -> io::Result<Arc<Self>> {
         let shared = Arc::new(Shared {
-            socket: start::asynchronous(started.socket, Interest::READABLE)?,
+            socket: asynchronous(started.socket, Interest::READABLE)?,
             state: Mutex::default(),
             unsent: Notify::new(),
+            ending: Notify::new(),
         });
         let listener = Listener {
             shared: shared.clone(),
             process: Some(started.process),
+            _live: supervisor.warden(),
         };
-        tokio::spawn(listener.listen());
+        let mut closing = supervisor.closing();
+        let close = shared.clone();
+        tokio::spawn(async move {
+            let mut listen = std::pin::pin!(listener.listen());
+            tokio::select! {
+                () = &mut listen => return,
+                () = closing.over() => close.close(),
+            }
+            listen.await;
+        });
         Ok(Arc::new(Self(shared)))
     }
 
@@ -77,6 +98,7 @@ impl Connection {
     ) -> Result<WardenChild, ErrorCode> {
         let (started_sender, started) = oneshot::channel();
         let (exit_sender, exit) = oneshot::channel();
+        let (gone_sender, gone) = oneshot::channel();
         spawn.child = {
             let mut state = self.0.lock();
             if state.closed {
@@ -86,7 +108,9 @@ impl Connection {
             state.next += 1;
             let waiting = Waiting {
                 started: Some(started_sender),
-                exit: exit_sender,
+                exit: Some(exit_sender),
+                _gone: gone_sender,
+                gone_by: None,
             };
             state.children.insert(child, waiting);
             child
@@ -97,6 +121,7 @@ impl Connection {
             child: spawn.child,
             id: 0,
             exit: Some(exit),
+            gone: Some(gone),
             asked: false,
         };
         let message = Request::Spawn(spawn).encode();
@@ -110,6 +135,7 @@ impl Connection {
             }
             Ok(Err(failure)) => {
                 child.exit = None;
+                child.gone = None;
                 tracing::debug!(?failure, "a child was not started");
                 Err(super::request::error(&failure))
             }
@@ -154,44 +180,76 @@ impl Shared {
     /// Send when there is room. There nearly always is, so nobody waits for that otherwise.
     async fn send_later(&self, send: impl Fn(&OwnedFd) -> io::Result<()>) -> io::Result<()> {
         let socket = self.socket.get_ref().try_clone()?;
-        let socket = start::asynchronous(socket, Interest::WRITABLE)?;
+        let socket = asynchronous(socket, Interest::WRITABLE)?;
         socket.async_io(Interest::WRITABLE, send).await
     }
 
-    /// Send a signal to a child. One that ends it is sent later, if the socket has no room.
+    /// Send a signal to a child.
     fn signal(&self, child: u64, number: i32, group: bool) -> Result<(), ErrorCode> {
-        let mut state = self.lock();
-        if !state.children.contains_key(&child) {
-            return Err(ErrorCode::AlreadyExited);
-        }
         let request = Request::Signal {
             child,
             number,
             group,
         };
+        let state = self.lock();
+        if !state.children.contains_key(&child) {
+            return Err(ErrorCode::AlreadyExited);
+        }
         match start::send(self.socket.get_ref().as_fd(), &request.encode(), &[]) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                if number != Signal::Kill.number() {
-                    return Err(ErrorCode::Io(IoError::Again));
-                }
+                Err(ErrorCode::Io(IoError::Again))
+            }
+            // The warden is gone, and so is the child.
+            Err(error) if is_gone(&error) => Err(ErrorCode::AlreadyExited),
+            sent => Ok(sent?),
+        }
+    }
+
+    /// Have a child and everything that it has started killed: later, if the socket has no room.
+    fn end(&self, child: u64) {
+        let mut state = self.lock();
+        let Some(waiting) = state.children.get_mut(&child) else {
+            return;
+        };
+        waiting.gone_by.get_or_insert(Instant::now() + TREE_END);
+        self.ending.notify_one();
+        let request = Request::End { child }.encode();
+        match start::send(self.socket.get_ref().as_fd(), &request, &[]) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 if !state.unsent.contains(&child) {
                     state.unsent.push_back(child);
                 }
                 self.unsent.notify_one();
-                Ok(())
             }
-            // The warden is gone, and so is the child.
-            Err(error) if is_gone(&error) => Err(ErrorCode::AlreadyExited),
-            Err(error) if number == Signal::Kill.number() => {
+            // Where the warden is gone, so is the child.
+            Err(error) if !is_gone(&error) => {
                 // What cannot be ended alone is ended with the world that it is in.
                 tracing::error!(%error, "a child cannot be ended");
                 drop(state);
                 self.close();
-                Ok(())
             }
-            Err(error) => Err(error.into()),
-            Ok(()) => Ok(()),
+            Ok(()) | Err(_) => {}
         }
+    }
+
+    /// Resolves when a child that was asked to be ended is still there after its time.
+    async fn overdue(&self) {
+        loop {
+            self.ending.notified().await;
+            while let Some(by) = self.next_end() {
+                if by <= Instant::now() {
+                    return;
+                }
+                sleep(TREE_CHECK).await;
+            }
+        }
+    }
+
+    /// When the first of the children that are being ended is to be gone.
+    fn next_end(&self) -> Option<Instant> {
+        let state = self.lock();
+        let ends = state.children.values().filter_map(|child| child.gone_by);
+        ends.min()
     }
 
     /// Send, one after the other, what there was no room for.
@@ -202,17 +260,10 @@ impl Shared {
                 let Some(child) = self.lock().unsent.pop_front() else {
                     break;
                 };
-                for group in [true, false] {
-                    let request = Request::Signal {
-                        child,
-                        number: Signal::Kill.number(),
-                        group,
-                    };
-                    if let Err(error) = self.send(&request.encode(), &[]).await {
-                        tracing::error!(%error, "a child cannot be ended");
-                        self.close();
-                        return std::future::pending().await;
-                    }
+                if let Err(error) = self.send(&Request::End { child }.encode(), &[]).await {
+                    tracing::error!(%error, "a child cannot be ended");
+                    self.close();
+                    return std::future::pending().await;
                 }
             }
         }
@@ -251,12 +302,32 @@ impl Shared {
                     let _ = started.send(Err(failure));
                 }
             }
-            Reply::Exited { child, status, .. } => {
-                if let Some(waiting) = state.children.remove(&child) {
-                    let _ = waiting.exit.send(status_of(status));
+            Reply::Exited {
+                child,
+                status,
+                usage,
+                left,
+            } => {
+                let waiting = state.children.get_mut(&child);
+                let exit = waiting.and_then(|waiting| waiting.exit.take());
+                if !left {
+                    state.children.remove(&child);
+                }
+                if let Some(exit) = exit {
+                    let _ = exit.send(Exited {
+                        status: status_of(status),
+                        usage: Usage {
+                            user: Duration::from_micros(usage.user_micros),
+                            system: Duration::from_micros(usage.system_micros),
+                            peak_memory: usage.peak_memory,
+                        },
+                        left,
+                    });
                 }
             }
-            Reply::Gone { .. } => {}
+            Reply::Gone { child } => {
+                state.children.remove(&child);
+            }
             Reply::Born | Reply::Ready | Reply::Failed(_) => {
                 tracing::error!(?reply, "a warden says what it cannot mean");
             }
@@ -278,6 +349,7 @@ fn status_of(status: i32) -> ExitStatus {
 struct Listener {
     shared: Arc<Shared>,
     process: Option<WardenProcess>,
+    _live: LiveWarden,
 }
 
 impl Listener {
@@ -292,6 +364,9 @@ impl Listener {
                 tracing::error!(%error, "lost a warden");
             },
             () = shared.send_unsent() => {}
+            () = shared.overdue() => {
+                tracing::error!("the end of a child has no end, so everything in its world is ended");
+            }
         }
         self.shared.close();
         if let Some(process) = self.process.take() {
@@ -299,8 +374,13 @@ impl Listener {
         }
         // All that was in its world is dead, by the kernel's hand or by the warden's.
         let children = std::mem::take(&mut self.shared.lock().children);
-        for waiting in children.into_values() {
-            let _ = waiting.exit.send(status_of(Signal::Kill.number()));
+        let killed = Exited {
+            status: status_of(Signal::Kill.number()),
+            usage: Usage::default(),
+            left: false,
+        };
+        for exit in children.into_values().filter_map(|waiting| waiting.exit) {
+            let _ = exit.send(killed);
         }
     }
 }
@@ -319,7 +399,7 @@ impl Drop for Listener {
 async fn end(process: WardenProcess) {
     let ended = match process
         .pidfd()
-        .and_then(|pidfd| start::asynchronous(pidfd, Interest::READABLE))
+        .and_then(|pidfd| asynchronous(pidfd, Interest::READABLE))
     {
         Ok(ended) => ended,
         Err(error) => {
@@ -343,7 +423,9 @@ pub(super) struct WardenChild {
     child: u64,
     id: u32,
     /// Until it was told.
-    exit: Option<oneshot::Receiver<ExitStatus>>,
+    exit: Option<oneshot::Receiver<Exited>>,
+    /// Until nothing is left.
+    gone: Option<oneshot::Receiver<()>>,
     /// Whether the warden knows of it.
     asked: bool,
 }
@@ -353,12 +435,15 @@ impl Process for WardenChild {
         self.id
     }
 
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>> {
         let Some(exit) = &mut self.exit else {
             return Poll::Pending;
         };
-        let exit = std::task::ready!(Pin::new(exit).poll(cx));
+        let exit = ready!(Pin::new(exit).poll(cx));
         self.exit = None;
+        if !exit.as_ref().is_ok_and(|exit| exit.left) {
+            self.gone = None;
+        }
         // Nobody listens any more: the runtime that did has ended.
         Poll::Ready(exit.map_err(|_| io::Error::other("nobody listens to the warden any more")))
     }
@@ -367,19 +452,30 @@ impl Process for WardenChild {
         let group = target == SignalTarget::ProcessGroup;
         self.warden.0.signal(self.child, signal.number(), group)
     }
+
+    fn kill_tree(&mut self) {
+        self.warden.0.end(self.child);
+    }
+
+    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Some(gone) = &mut self.gone {
+            // It is dropped and never sent.
+            let _ = ready!(Pin::new(gone).poll(cx));
+            self.gone = None;
+        }
+        Poll::Ready(())
+    }
 }
 
 impl Drop for WardenChild {
     fn drop(&mut self) {
-        if self.exit.is_none() {
+        if self.gone.is_none() {
             return;
         }
-        if !self.asked {
+        if self.asked {
+            self.kill_tree();
+        } else {
             self.warden.0.lock().children.remove(&self.child);
-            return;
         }
-        let kill = Signal::Kill.number();
-        let _ = self.warden.0.signal(self.child, kill, true);
-        let _ = self.warden.0.signal(self.child, kill, false);
     }
 }

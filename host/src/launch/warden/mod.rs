@@ -25,6 +25,7 @@ pub use program::{WARDEN, use_warden_file};
 use super::{Directories, Launch, Launching, Process};
 use crate::error::ErrorCode;
 use crate::sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault};
+use crate::supervisor::Supervisor;
 use connection::Connection;
 use offspring_policy::Profile;
 use std::collections::HashMap;
@@ -49,12 +50,13 @@ impl Wardens {
                 plan,
                 streams,
                 directories,
+                supervisor,
             } = launch;
             request::supported(plan)?;
             let profile = plan.profile();
             let warden = match self.0.running(profile) {
                 Some(warden) => warden,
-                None => self.start(profile, directories).await?,
+                None => self.start(profile, directories, supervisor).await?,
             };
             let (spawn, descriptors) = request::spawn(plan, streams)?;
             let child = warden.spawn(spawn, descriptors).await?;
@@ -68,10 +70,12 @@ impl Wardens {
         &self,
         profile: &Arc<Profile>,
         directories: &Directories,
+        supervisor: &Supervisor,
     ) -> Result<Arc<Connection>, ErrorCode> {
         let (inner, profile) = (self.0.clone(), profile.clone());
-        let directories = directories.clone();
-        let started = tokio::spawn(async move { inner.start(profile, &directories).await });
+        let (directories, supervisor) = (directories.clone(), supervisor.clone());
+        let started =
+            tokio::spawn(async move { inner.start(profile, &directories, &supervisor).await });
         match started.await {
             Ok(Ok(warden)) => Ok(warden),
             Ok(Err(error)) => {
@@ -95,6 +99,7 @@ impl Inner {
         &self,
         profile: Arc<Profile>,
         directories: &Directories,
+        supervisor: &Supervisor,
     ) -> Result<Arc<Connection>, SandboxError> {
         let _alone = self.starting.lock().await;
         if let Some(warden) = self.running(&profile) {
@@ -103,7 +108,7 @@ impl Inner {
         let fault = |fault| SandboxError::new(profile.confinement, fault);
         let world = world::of(&profile, directories).map_err(fault)?;
         let started = start::start(&world).await.map_err(fault)?;
-        let warden = Connection::new(started).map_err(|error| fault(error.into()))?;
+        let warden = Connection::new(started, supervisor).map_err(|error| fault(error.into()))?;
         self.lock().insert(profile.clone(), warden.clone());
         Ok(warden)
     }

@@ -1,5 +1,6 @@
 //! Starting a warden, up to where its fences stand.
 
+use super::super::asynchronous;
 use super::program;
 use super::wire::{self, Reply, Request, World};
 use crate::limits::{WARDEN_REPLY_BYTES, WARDEN_START};
@@ -19,7 +20,6 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
 
 /// A warden whose world stands.
 pub(super) struct Started {
@@ -217,15 +217,6 @@ impl Drop for WardenProcess {
         };
         let _ = std::thread::Builder::new().spawn(wait);
     }
-}
-
-/// A descriptor of which the runtime tells when it is ready for `interest`.
-#[expect(
-    deprecated,
-    reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
-)]
-pub(super) fn asynchronous(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
-    AsyncFd::with_interest(fd, interest)
 }
 
 /// Send a message, with descriptors beside it.

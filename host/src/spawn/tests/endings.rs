@@ -10,13 +10,7 @@ async fn a_child_has_its_own_exit_code_and_no_environment() {
             .await
             .unwrap();
         let output = communicate(&mut child, b"", u64::MAX).await;
-        assert_eq!(
-            output.exit,
-            Exit {
-                status: ExitStatus::Exited(7),
-                cause: None
-            }
-        );
+        assert_eq!(ending(output.exit), (ExitStatus::Exited(7), None));
         let env = String::from_utf8(output.stdout.unwrap().data).unwrap();
         // The shell itself sets these (POSIX, "Shell Variables").
         let of_the_shell = |line: &str| {
@@ -40,10 +34,7 @@ async fn an_output_limit_ends_the_child_and_the_exit_says_why() {
         assert_eq!(read(&mut stdout, LARGE).await.len(), 100);
         assert_eq!(
             exit(&child).await,
-            Exit {
-                status: KILLED,
-                cause: Some(EndCause::OutputLimit)
-            }
+            (TERMINATED, Some(EndCause::OutputLimit))
         );
     })
     .await;
@@ -60,13 +51,7 @@ async fn a_child_that_writes_just_as_much_as_it_may_is_left_alone() {
             (&stdout.data[..], stdout.truncated),
             (&b"four\n"[..], false)
         );
-        assert_eq!(
-            output.exit,
-            Exit {
-                status: ExitStatus::Exited(0),
-                cause: None
-            }
-        );
+        assert_eq!(ending(output.exit), (ExitStatus::Exited(0), None));
     })
     .await;
 }
@@ -78,13 +63,7 @@ async fn a_deadline_ends_the_child_and_the_exit_says_why() {
         let mut cat = piped(command(&ctx, "cat", &[]));
         cat.request.deadline = Some(Duration::from_millis(20));
         let child = run(&ctx, cat).await.unwrap();
-        assert_eq!(
-            exit(&child).await,
-            Exit {
-                status: KILLED,
-                cause: Some(EndCause::Deadline)
-            }
-        );
+        assert_eq!(exit(&child).await, (TERMINATED, Some(EndCause::Deadline)));
     })
     .await;
 }
@@ -96,12 +75,9 @@ async fn a_dropped_child_is_killed_with_its_group_and_its_waiters_learn_why() {
         let child = run(&ctx, piped(script(&ctx, "cat & cat"))).await.unwrap();
         let (mut wait, mut second) = (child.wait(), child.wait());
         drop(child);
-        let gone = Exit {
-            status: KILLED,
-            cause: Some(EndCause::OwnerGone),
-        };
-        assert_eq!(wait.exited().await, Ok(gone));
-        assert_eq!(second.exited().await, Ok(gone));
+        let gone = (TERMINATED, Some(EndCause::OwnerGone));
+        assert_eq!(wait.exited().await.map(ending), Ok(gone));
+        assert_eq!(second.exited().await.map(ending), Ok(gone));
     })
     .await;
 }
@@ -112,10 +88,7 @@ async fn the_children_go_with_the_context() {
         let ctx = context(policy);
         let child = run(&ctx, piped(command(&ctx, "cat", &[]))).await.unwrap();
         drop(ctx);
-        let gone = Exit {
-            status: KILLED,
-            cause: Some(EndCause::OwnerGone),
-        };
+        let gone = (TERMINATED, Some(EndCause::OwnerGone));
         assert_eq!(exit(&child).await, gone);
     })
     .await;
@@ -131,13 +104,7 @@ async fn a_signal_ends_a_child_and_a_second_one_comes_too_late() {
             signal: Signal::Term,
             core_dumped: false,
         };
-        assert_eq!(
-            exit(&child).await,
-            Exit {
-                status: term,
-                cause: None
-            }
-        );
+        assert_eq!(exit(&child).await, (term, None));
         assert_eq!(child.terminate(), Err(ErrorCode::AlreadyExited));
         assert_eq!(child.kill(), Err(ErrorCode::AlreadyExited));
         assert_eq!(child.try_wait().unwrap().unwrap().status, term);
@@ -173,11 +140,5 @@ async fn a_child_that_leaves_its_group_is_killed_all_the_same() {
         .unwrap();
     assert_eq!(read(&mut child.take_stdout().unwrap(), 5).await, b"left\n");
     child.kill().unwrap();
-    assert_eq!(
-        exit(&child).await,
-        Exit {
-            status: KILLED,
-            cause: None
-        }
-    );
+    assert_eq!(exit(&child).await, (KILLED, None));
 }

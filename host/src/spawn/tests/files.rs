@@ -29,7 +29,7 @@ async fn files_of_the_guest_are_standard_streams() {
         cat.stdio(Part::Stdin, file("/data/in", FileMode::Read, 4));
         cat.stdio(Part::Stdout, file("/data/out", FileMode::Truncate, 0));
         let child = run(&ctx, cat).await.unwrap();
-        assert_eq!(exit(&child).await.status, ExitStatus::Exited(0));
+        assert_eq!(exit(&child).await.0, ExitStatus::Exited(0));
         assert_eq!(
             std::fs::read(directory.path().join("out")).unwrap(),
             b"456789"

@@ -2,7 +2,7 @@
 
 use super::files::{file, with_directory};
 use super::*;
-use crate::launch::{Launcher, Launching, Process};
+use crate::launch::{Exited, Launcher, Launching, Process};
 use crate::limits::DESCRIPTORS;
 use std::io;
 use std::sync::{Mutex, PoisonError};
@@ -41,20 +41,24 @@ impl Process for Idle {
         1
     }
 
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>> {
         if self.killed {
-            return Poll::Ready(Ok(KILLED));
+            return Poll::Ready(Ok(exited(KILLED)));
         }
         self.waiting = Some(cx.waker().clone());
         Poll::Pending
     }
 
-    fn signal(&mut self, signal: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
-        self.killed |= signal == Signal::Kill;
+    fn signal(&mut self, _: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
+        self.kill_tree();
+        Ok(())
+    }
+
+    fn kill_tree(&mut self) {
+        self.killed = true;
         if let Some(waker) = self.waiting.take() {
             waker.wake();
         }
-        Ok(())
     }
 }
 
@@ -113,8 +117,7 @@ async fn a_launch_that_is_refused_gives_everything_back() {
     let refused = run(&ctx, nowhere).await.err();
     assert_eq!(refused, Some(ErrorCode::NotFound(Part::WorkingDirectory)));
     assert!(ctx.descriptors.take(DESCRIPTORS).is_some());
-    assert_eq!(ctx.children.0.running.load(Ordering::Relaxed), 0);
-    assert_eq!(ctx.children.0.spawned.load(Ordering::Relaxed), 0);
+    assert_eq!((ctx.places.running(), ctx.places.spawned()), (0, 0));
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ async fn a_program_that_the_policy_does_not_name_is_refused_and_nothing_is_spawn
         let ctx = context(policy);
         let refused = run(&ctx, command(&ctx, "rm", &["-rf", "/"])).await.err();
         assert_eq!(refused, Some(ErrorCode::AccessDenied(Part::Program)));
-        assert_eq!(ctx.children.0.spawned.load(Ordering::Relaxed), 0);
+        assert_eq!(ctx.places.spawned(), 0);
     })
     .await;
 }

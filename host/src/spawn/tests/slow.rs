@@ -1,7 +1,7 @@
 //! Launchers that need time, as those do that confine.
 
 use super::*;
-use crate::launch::{Launch, Launcher, Launching, Process};
+use crate::launch::{Exited, Launch, Launcher, Launching, Process};
 use std::io;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
@@ -40,23 +40,25 @@ impl Process for Running {
         1
     }
 
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<ExitStatus>> {
+    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>> {
         if self.over {
-            return Poll::Ready(Ok(KILLED));
+            return Poll::Ready(Ok(exited(KILLED)));
         }
         self.waiting = Some(cx.waker().clone());
         Poll::Pending
     }
 
-    fn signal(&mut self, signal: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
-        if signal == Signal::Kill {
-            self.over = true;
-            self.killed.notify_one();
-        }
+    fn signal(&mut self, _: Signal, _: SignalTarget) -> Result<(), ErrorCode> {
+        self.kill_tree();
+        Ok(())
+    }
+
+    fn kill_tree(&mut self) {
+        self.over = true;
+        self.killed.notify_one();
         if let Some(waker) = self.waiting.take() {
             waker.wake();
         }
-        Ok(())
     }
 }
 
@@ -95,6 +97,6 @@ fn a_guest_goes_on_when_the_runtime_that_heard_its_warden_has_ended() {
             let child = run(&ctx, command(&ctx, "true", &[])).await;
             exit(&child.expect("it starts")).await
         });
-        assert_eq!(ended.status, ExitStatus::Exited(0));
+        assert_eq!(ended.0, ExitStatus::Exited(0));
     }
 }

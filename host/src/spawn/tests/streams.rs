@@ -33,7 +33,7 @@ async fn closing_stdin_reaches_the_child_although_its_end_is_watched() {
             read(&mut child.take_stdout().unwrap(), LARGE).await,
             b"last words"
         );
-        assert_eq!(exit(&child).await.status, ExitStatus::Exited(0));
+        assert_eq!(exit(&child).await.0, ExitStatus::Exited(0));
     })
     .await;
 }
