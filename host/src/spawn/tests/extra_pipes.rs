@@ -64,7 +64,7 @@ async fn extra_pipes_count_towards_the_output_limit() {
     File::from(end).write_all(b"more than five").unwrap();
     let mut reader = child.take_pipe_reader(3).unwrap();
     assert_eq!(read(&mut reader, LARGE).await, b"more ");
-    let cut = (TERMINATED, Some(EndCause::OutputLimit));
+    let cut = (KILLED, Some(EndCause::OutputLimit));
     assert_eq!(exit(&child).await, cut);
 }
 
