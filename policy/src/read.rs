@@ -57,13 +57,13 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
 }
 
 /// A problem with one word of the file.
-fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
+fn fault<T>(source: &Source, at: &Spanned<T>, problem: impl Into<Problem>) -> PolicyError {
     fault_at(source, at.span(), problem)
 }
 
 /// A problem with a part of the file.
-fn fault_at(source: &Source, span: Range<usize>, problem: Problem) -> PolicyError {
-    PolicyError::new(source.place(span), problem)
+fn fault_at(source: &Source, span: Range<usize>, problem: impl Into<Problem>) -> PolicyError {
+    PolicyError::new(source.place(span), problem.into())
 }
 
 struct Reader<'a> {

@@ -9,7 +9,7 @@ use super::{fault, fault_at};
 use crate::defaults::{FEWEST_OPEN_FILES, LEAST_MEMORY, MOST_OPEN_FILES};
 use crate::raw::{RawCount, RawLimits, Text};
 use crate::source::Source;
-use crate::{Background, ChildLimits, PolicyError, Problem, Teardown, units};
+use crate::{Background, ChildLimits, LimitProblem, PolicyError, Problem, Teardown, units};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use toml::Spanned;
@@ -29,7 +29,7 @@ pub(super) fn bounds_of_rule(
     source: &Source,
 ) -> Result<Bounds, PolicyError> {
     if let Some((key, span)) = guest::written(raw) {
-        return Err(fault_at(source, span, Problem::GuestLimit(key)));
+        return Err(fault_at(source, span, LimitProblem::GuestLimit(key)));
     }
     bounds(raw, defaults, source)
 }
@@ -99,7 +99,13 @@ fn size(text: &Text, source: &Source) -> Result<u64, PolicyError> {
 }
 
 fn memory(text: &Text, source: &Source) -> Result<u64, PolicyError> {
-    let little = || fault(source, text, Problem::LittleMemory(text.get_ref().clone()));
+    let little = || {
+        fault(
+            source,
+            text,
+            LimitProblem::LittleMemory(text.get_ref().clone()),
+        )
+    };
     let size = size(text, source)?;
     (size >= LEAST_MEMORY).then_some(size).ok_or_else(little)
 }
@@ -111,7 +117,13 @@ fn whole_seconds(time: Duration) -> Duration {
 }
 
 fn background(text: &Text, source: &Source) -> Result<Background, PolicyError> {
-    let bad = || fault(source, text, Problem::BadBackground(text.get_ref().clone()));
+    let bad = || {
+        fault(
+            source,
+            text,
+            LimitProblem::BadBackground(text.get_ref().clone()),
+        )
+    };
     Background::named(text.get_ref()).ok_or_else(bad)
 }
 
@@ -142,7 +154,7 @@ fn number(
         },
         RawCount::Word(word) => format!("`{word}`"),
     };
-    let problem = Problem::BadCount {
+    let problem = LimitProblem::BadCount {
         key,
         written,
         least: *range.start(),

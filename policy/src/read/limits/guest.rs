@@ -5,7 +5,7 @@ use crate::defaults::{self, FEWEST_PROCESSES, MOST_PROCESSES};
 use crate::raw::{RawCount, RawLimits, Text};
 use crate::read::{Tiers, fault, fault_at};
 use crate::source::Source;
-use crate::{GuestLimits, PolicyError, Problem, ProcessBound, Rate, units};
+use crate::{GuestLimits, LimitProblem, PolicyError, ProcessBound, Rate, units};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -57,7 +57,7 @@ fn children(raw: &Spanned<RawCount>, source: &Source) -> Result<u32, PolicyError
 }
 
 fn rate(text: &Text, source: &Source) -> Result<Rate, PolicyError> {
-    let bad = || fault(source, text, Problem::BadRate(text.get_ref().clone()));
+    let bad = || fault(source, text, LimitProblem::BadRate(text.get_ref().clone()));
     units::rate(text.get_ref()).ok_or_else(bad)
 }
 

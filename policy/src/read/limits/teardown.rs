@@ -5,7 +5,7 @@ use crate::raw::{Text, Words};
 use crate::read::fault;
 use crate::signal::Signal;
 use crate::source::Source;
-use crate::{PolicyError, Problem, Teardown, TeardownStep, units};
+use crate::{LimitProblem, PolicyError, Teardown, TeardownStep, units};
 use std::time::Duration;
 
 pub(super) fn teardown(words: &Words, source: &Source) -> Result<Teardown, PolicyError> {
@@ -16,7 +16,7 @@ pub(super) fn teardown(words: &Words, source: &Source) -> Result<Teardown, Polic
             // The end, which comes anyway.
             TeardownStep::Signal(Signal::Kill) if index + 1 == words.get_ref().len() => {}
             TeardownStep::Signal(Signal::Kill) => {
-                let problem = Problem::EarlyKill(word.get_ref().clone());
+                let problem = LimitProblem::EarlyKill(word.get_ref().clone());
                 return Err(fault(source, word, problem));
             }
             TeardownStep::Wait(time) => {
@@ -27,7 +27,7 @@ pub(super) fn teardown(words: &Words, source: &Source) -> Result<Teardown, Polic
         }
     }
     if total > LONGEST_TEARDOWN {
-        return Err(fault(source, words, Problem::LongTeardown(total)));
+        return Err(fault(source, words, LimitProblem::LongTeardown(total)));
     }
     Ok(Teardown::new(steps))
 }
@@ -36,6 +36,6 @@ fn step(word: &Text, source: &Source) -> Result<TeardownStep, PolicyError> {
     let text = word.get_ref();
     let time = || units::duration(text).map(TeardownStep::Wait);
     let signal = text.parse().map(TeardownStep::Signal).ok();
-    let bad = || fault(source, word, Problem::BadTeardown(text.clone()));
+    let bad = || fault(source, word, LimitProblem::BadTeardown(text.clone()));
     signal.or_else(time).ok_or_else(bad)
 }
