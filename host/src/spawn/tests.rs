@@ -4,7 +4,8 @@ use super::*;
 use crate::child::{EndCause, Exit, ExitStatus, Output, Usage};
 use crate::launch::{Exited, SignalTarget};
 use offspring_policy::{
-    Confinement, FileMode, PinnedPolicy, PolicyBuilder, ProgramRequest, Signal, StdioRequest,
+    Background, Confinement, FileMode, PinnedPolicy, PolicyBuilder, ProgramRequest, Signal,
+    StdioRequest, Teardown, TeardownStep,
 };
 use std::future::poll_fn;
 use std::time::Duration;
@@ -17,12 +18,14 @@ use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 mod communicating;
 mod endings;
 mod extra_pipes;
+mod faults;
 mod files;
 mod inherited;
 mod launchers;
 mod refusals;
 mod slow;
 mod streams;
+mod supervised;
 
 /// More than a pipe holds (pipe(7)), so that a peer that does not read would block.
 const LARGE: usize = 1 << 20;

@@ -479,3 +479,6 @@ impl Drop for WardenChild {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

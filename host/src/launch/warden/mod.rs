@@ -12,7 +12,10 @@ mod connection;
 mod program;
 mod request;
 mod start;
-#[expect(dead_code, reason = "one side encodes what the other decodes")]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "one side encodes what the other decodes")
+)]
 #[path = "../../../warden/wire.rs"]
 mod wire;
 mod world;

@@ -190,6 +190,12 @@ fn execute(socket: OwnedFd) -> io::Result<Child> {
 pub(super) struct WardenProcess(OwnedFd);
 
 impl WardenProcess {
+    /// A child of this process, of which this is a descriptor, in the place of a warden.
+    #[cfg(test)]
+    pub fn of(pidfd: OwnedFd) -> Self {
+        Self(pidfd)
+    }
+
     /// A descriptor that can be read when it has ended, and everything in its world with it.
     pub fn pidfd(&self) -> io::Result<OwnedFd> {
         self.0.try_clone()
