@@ -38,7 +38,9 @@ pub(crate) fn size(text: &str) -> Option<u64> {
 /// A size as [`size`] reads it, in the largest binary unit that it is a whole number of.
 pub(crate) fn written(bytes: u64) -> String {
     let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    let fitting = units.iter().find(|(unit, _)| bytes.is_multiple_of(*unit));
+    let fitting = units
+        .iter()
+        .find(|(unit, _)| bytes > 0 && bytes.is_multiple_of(*unit));
     let (unit, name) = fitting.copied().unwrap_or((1, "B"));
     format!("{}{name}", bytes / unit)
 }
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_size_is_written_as_it_would_be_read() {
-        for text in ["1B", "1023B", "1KiB", "1536KiB", "64MiB", "3GiB"] {
+        for text in ["0B", "1B", "1023B", "1KiB", "1536KiB", "64MiB", "3GiB"] {
             assert_eq!(size(text).map(written).as_deref(), Some(text));
         }
     }
