@@ -4,7 +4,6 @@ mod ending;
 mod guest;
 mod interruption;
 mod job;
-mod leftover;
 
 pub(crate) use job::{DenialObserver, Job};
 

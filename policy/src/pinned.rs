@@ -9,6 +9,7 @@ use crate::{
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A policy whose programs were found and identified on this host.
 ///
@@ -163,6 +164,14 @@ impl PinnedPolicy {
     /// The bounds of one guest.
     pub fn guest_limits(&self) -> GuestLimits {
         self.rules.limits
+    }
+
+    /// How long it takes at most to end the children of a guest: the longest teardown that a program
+    /// or the shell has.
+    pub fn teardown_time(&self) -> Duration {
+        let rules = self.rules.programs.values().chain(&self.rules.shell);
+        let times = rules.map(|pinned| pinned.rule.teardown.time());
+        times.max().unwrap_or_default()
     }
 
     /// What the policy says and perhaps should not.

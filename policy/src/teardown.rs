@@ -36,6 +36,15 @@ impl Teardown {
         Self::new([])
     }
 
+    /// How long it takes at most.
+    pub fn time(&self) -> Duration {
+        let waits = self.steps().iter().map(|step| match step {
+            TeardownStep::Wait(time) => *time,
+            TeardownStep::Signal(_) => Duration::ZERO,
+        });
+        waits.fold(Duration::ZERO, Duration::saturating_add)
+    }
+
     /// The steps before everything that is left is killed.
     pub fn steps(&self) -> &[TeardownStep] {
         &self.0

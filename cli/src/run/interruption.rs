@@ -1,6 +1,7 @@
 //! What ends a guest from outside: a signal to this command, or the time.
 
 use crate::exit;
+use offspring_host::Supervisor;
 use std::io;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -8,7 +9,8 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use wasmtime::Engine;
 
-/// How long the end of a guest and its children may take before this command exits all the same.
+/// How long the end of a guest may take, its children's teardown apart, before this command exits all
+/// the same.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Why a guest is to end.
@@ -29,14 +31,29 @@ impl Interruption {
     }
 }
 
-/// Watches from a task of its own. An interruption is sent, and moves the epoch of `engine`, so
-/// that a guest which computes without end yields.
+/// What is watched for, and what ends then.
+pub(crate) struct Watch {
+    /// What the guest runs in.
+    pub engine: Engine,
+    /// How long the guest may run.
+    pub timeout: Option<Duration>,
+    /// What ends its children.
+    pub supervisor: Supervisor,
+    /// How long that takes.
+    pub teardown: Duration,
+}
+
+/// Watches from a task of its own. An interruption is sent, and moves the engine's epoch, so that a
+/// guest which computes without end yields.
 ///
-/// A second signal, or a guest that cannot be ended, ends this process at once.
-pub(crate) fn watch(
-    engine: Engine,
-    limit: Option<Duration>,
-) -> io::Result<oneshot::Receiver<Interruption>> {
+/// A second signal, or a guest that cannot be ended, kills the children and ends this process.
+pub(crate) fn watch(watch: Watch) -> io::Result<oneshot::Receiver<Interruption>> {
+    let Watch {
+        engine,
+        timeout: limit,
+        supervisor,
+        teardown,
+    } = watch;
     let (sender, receiver) = oneshot::channel();
     let mut signals = Signals::new()?;
     tokio::spawn(async move {
@@ -50,8 +67,10 @@ pub(crate) fn watch(
         // The guest may have ended just now, and then nobody listens.
         let _ = sender.send(interruption);
         engine.increment_epoch();
-        if timeout(GRACE, signals.next()).await.is_err() {
-            eprintln!("offspring: error: the guest's children may still run");
+        let _ = timeout(GRACE.saturating_add(teardown), signals.next()).await;
+        let left = supervisor.shutdown(Duration::ZERO).await.left;
+        if left > 0 {
+            eprintln!("offspring: error: {left} processes of the guest cannot be ended");
         }
         std::process::exit(interruption.exit_code());
     });

@@ -2,12 +2,12 @@
 
 use super::ending::Ending;
 use super::guest::{self, Guest};
-use super::{interruption, leftover};
+use super::interruption::{self, Watch};
 use crate::args::{DirectoryArg, Variable};
 use crate::component::inspect;
 use crate::engine::{self, CacheChoice};
 use anyhow::{Context, Result};
-use offspring_host::ProcessCtx;
+use offspring_host::{HostLimits, ProcessCtx, Supervisor};
 use offspring_policy::{Denial, PinnedPolicy};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +15,9 @@ use tokio::runtime;
 use wasmtime::component::{Component, ResourceTable};
 use wasmtime::{Engine, Store};
 use wasmtime_wasi::FsPerms;
+
+/// How much longer than its teardown the end of a child may take on a machine that is busy.
+const MARGIN: Duration = Duration::from_secs(1);
 
 /// Is told of a request that the policy refuses.
 pub(crate) type DenialObserver = Box<dyn Fn(&Denial) + Send + Sync>;
@@ -63,23 +66,39 @@ impl Job {
     }
 
     async fn drive(self, engine: &Engine, guest: Guest) -> Result<Ending> {
-        let timeout = self.timeout;
-        let mut store = self.store(engine)?;
-        let interrupted = interruption::watch(engine.clone(), timeout)?;
+        let supervisor = Supervisor::new(HostLimits::default());
+        let watch = Watch {
+            engine: engine.clone(),
+            timeout: self.timeout,
+            supervisor: supervisor.clone(),
+            teardown: self.policy.teardown_time(),
+        };
+        let teardown = watch.teardown;
+        let mut store = self.store(engine, &supervisor)?;
+        let interrupted = interruption::watch(watch)?;
         let ending = tokio::select! {
             biased;
             Ok(interruption) = interrupted => Ending::Interrupted(interruption),
             result = guest.run(&mut store) => Ending::of(result),
         };
-        // The children go with the store, and are reaped by tasks of this runtime.
+        // The children go with the store, by the policy's teardown.
         drop(store);
-        leftover::gone().await;
+        let left = supervisor
+            .shutdown(teardown.saturating_add(MARGIN))
+            .await
+            .left;
+        if left > 0 {
+            eprintln!("offspring: error: {left} processes of the guest cannot be ended");
+        }
         Ok(ending)
     }
 
-    fn store(self, engine: &Engine) -> Result<Store<guest::State>> {
+    fn store(self, engine: &Engine, supervisor: &Supervisor) -> Result<Store<guest::State>> {
         let mut builder = ProcessCtx::builder();
-        builder.policy(self.policy).inherit_stdio();
+        builder
+            .policy(self.policy)
+            .supervisor(supervisor)
+            .inherit_stdio();
         for directory in &self.directories {
             let permissions = match directory.writable {
                 true => FsPerms::ReadWrite,

@@ -39,6 +39,8 @@ pub(crate) struct Todo {
     pub signals: Vec<Signal>,
     /// Kill everything that is left of its tree.
     pub kill: bool,
+    /// Let what it has left behind stay.
+    pub keep: bool,
     /// Tell after this time that it is over.
     pub wait: Option<Duration>,
 }
@@ -116,11 +118,12 @@ impl Life {
             }
             (State::Running, Event::Exited { left: true }) => {
                 // What is to stay is the guest's from now on, and no concern of the child's.
-                self.state = match self.background {
-                    Background::Kill => State::Left,
-                    Background::Keep => State::Gone,
-                };
-                Todo::default()
+                let keep = self.background == Background::Keep;
+                self.state = if keep { State::Gone } else { State::Left };
+                Todo {
+                    keep,
+                    ..Todo::default()
+                }
             }
             (State::Ending(_), Event::Exited { left: true }) => {
                 // What it has started was asked to end too, and has as much time.

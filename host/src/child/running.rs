@@ -162,6 +162,7 @@ impl State {
         let Todo {
             signals,
             kill,
+            keep,
             wait,
         } = self.life.on(event);
         for signal in signals {
@@ -170,6 +171,9 @@ impl State {
         }
         if kill {
             self.process.kill_tree();
+        }
+        if keep {
+            self.process.keep();
         }
         if event == Event::TimeUp {
             self.wait_until = None;

@@ -143,6 +143,9 @@ pub trait Process: Send + 'static {
     fn poll_gone(&mut self, _: &mut Context<'_>) -> Poll<()> {
         Poll::Ready(())
     }
+
+    /// Let what it has left behind stay until its guest ends, though this is dropped.
+    fn keep(&mut self) {}
 }
 
 /// The exit of a process.

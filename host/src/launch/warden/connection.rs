@@ -465,6 +465,10 @@ impl Process for WardenChild {
         }
         Poll::Ready(())
     }
+
+    fn keep(&mut self) {
+        self.gone = None;
+    }
 }
 
 impl Drop for WardenChild {

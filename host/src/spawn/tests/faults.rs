@@ -41,6 +41,7 @@ struct Strings {
     gone: bool,
     signals: Vec<Signal>,
     kills: usize,
+    kept: bool,
     waiting: Option<Waker>,
 }
 
@@ -97,6 +98,10 @@ impl Process for Puppet {
 
     fn kill_tree(&mut self) {
         self.0.strings().kills += 1;
+    }
+
+    fn keep(&mut self) {
+        self.0.strings().kept = true;
     }
 
     fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -257,7 +262,8 @@ async fn what_is_to_stay_takes_no_place_and_is_not_killed() {
         tokio::task::yield_now().await;
     }
     drop(child);
-    assert_eq!(puppeteer.strings().kills, 0);
+    let strings = puppeteer.strings();
+    assert_eq!((strings.kills, strings.kept), (0, true));
 }
 
 #[test]
