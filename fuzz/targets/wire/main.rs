@@ -74,4 +74,11 @@ fn structured<'a, M: Message + Arbitrary<'a>>(data: &'a [u8]) {
     assert_eq!(M::decode(&bytes[..cut]), Err(Malformed));
     bytes.push(0);
     assert_eq!(M::decode(&bytes), Err(Malformed));
+    bytes.pop();
+    // A length that is a lie, where there is one at that place.
+    let left = bytes.len().saturating_sub(cut + 8);
+    if let Some(length) = bytes.get_mut(cut..cut + 8) {
+        length.copy_from_slice(&(left as u64).to_ne_bytes());
+        self::bytes::<M>(&bytes);
+    }
 }
