@@ -69,9 +69,7 @@ fn piece(input: &mut Unstructured<'_>) -> Result<Piece> {
         4 => Piece::OneOf(words(input)?),
         5 => {
             let text: String = input.arbitrary()?;
-            // Beside a slot, `<` and `>` are taken for the edges of words, and the pattern is refused
-            // by mistake.
-            let kept = |it: &char| !matches!(it, '\0' | '<' | '>');
+            let kept = |it: &char| *it != '\0';
             let text: String = text.chars().filter(kept).take(16).collect();
             Piece::Literal(if text.is_empty() {
                 "-".to_owned()

@@ -73,7 +73,8 @@ fn expression(piece: &Piece) -> Result<String, PatternError> {
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_ascii_punctuation() {
+        // `\<` and `\>` are the edges of words, and bare they are themselves.
+        if character.is_ascii_punctuation() && !matches!(character, '<' | '>') {
             escaped.push('\\');
         }
         escaped.push(character);

@@ -171,6 +171,24 @@ fn an_embedded_slot_obeys_the_same_rules() {
 }
 
 #[test]
+fn punctuation_stands_for_itself() {
+    for character in (0..=127).map(char::from).filter(char::is_ascii_punctuation) {
+        if matches!(character, '{' | '}') {
+            continue;
+        }
+        assert!(matches(
+            &format!("{character}{{int}}"),
+            format!("{character}1")
+        ));
+        assert!(!matches(&format!("{character}{{int}}"), "1"));
+        let choice = format!("{{a{character}b|c}}{{int}}");
+        if !matches!(character, '|' | '/') {
+            assert!(matches(&choice, format!("a{character}b1")), "{choice}");
+        }
+    }
+}
+
+#[test]
 fn a_path_refuses_what_programs_do_not_take_for_a_path() {
     let path = |argument: &[u8]| match refusal("{path}", argument) {
         Mismatch::Path(refusal) => refusal,
