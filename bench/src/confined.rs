@@ -1,6 +1,7 @@
 //! Confined children through the host library's Rust interface, without a guest.
 
 use anyhow::Context as _;
+use offspring_host::Supervisor;
 use offspring_host::launch::{ChildStreams, Directories, Launch, Launcher, Local, Process};
 use offspring_host::policy::{ParsedPolicy, ProgramRequest, SpawnPlan, SpawnRequest};
 use std::future::poll_fn;
@@ -18,6 +19,7 @@ pub struct Confined {
     launcher: Local,
     plan: SpawnPlan,
     directories: Directories,
+    supervisor: Supervisor,
 }
 
 impl Confined {
@@ -33,6 +35,7 @@ impl Confined {
             launcher: Local::new(),
             plan: policy.authorize(&request).ok().context("it is allowed")?,
             directories: Directories::default(),
+            supervisor: Supervisor::global(),
         })
     }
 
@@ -43,7 +46,12 @@ impl Confined {
     /// A child that cannot be started.
     pub async fn run(&self) -> anyhow::Result<Duration> {
         let start = Instant::now();
-        let launch = Launch::new(&self.plan, ChildStreams::null(), &self.directories);
+        let launch = Launch::new(
+            &self.plan,
+            ChildStreams::null(),
+            &self.directories,
+            &self.supervisor,
+        );
         let mut child: Box<dyn Process> = self.launcher.launch(launch).await?;
         poll_fn(|cx| child.poll_exit(cx)).await?;
         Ok(start.elapsed())

@@ -16,6 +16,10 @@ use wasmtime_wasi::cli::{AsyncStdinStream, AsyncStdoutStream};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 const POLICY: &str = r#"
+[limits]
+children = 1024
+processes = 4096
+
 [[program]]
 name = "true"
 path = "/bin/true"
@@ -29,7 +33,7 @@ args = [["-c", "{int}", "/dev/zero"]]
 [[program]]
 name = "cat"
 path = "/bin/cat"
-args = [[]]
+args = [[], ["/dev/zero"]]
 "#;
 
 /// Which generation of the interface a guest uses.
@@ -101,6 +105,9 @@ impl Guest {
             Work::Spawn(count) => format!("spawn {count}\n"),
             Work::Read(Transfer { bytes, pipe, read }) => format!("read {bytes} {pipe} {read}\n"),
             Work::Echo(Transfer { bytes, pipe, read }) => format!("echo {bytes} {pipe} {read}\n"),
+            Work::Gather(count) => format!("gather {count}\n"),
+            Work::Flood => "flood\n".to_owned(),
+            Work::Dismiss => "dismiss\n".to_owned(),
         };
         self.orders.write_all(order.as_bytes()).await?;
         let Some(answer) = self.answers.next_line().await? else {

@@ -13,6 +13,12 @@ pub enum Work {
     Read(Transfer),
     /// Write so many bytes to `cat` and read them back, at the same time.
     Echo(Transfer),
+    /// Have so many children, which wait.
+    Gather(usize),
+    /// Have a child that writes for ever, and read nothing of it.
+    Flood,
+    /// End the children that are there.
+    Dismiss,
 }
 
 /// How many bytes, and how.

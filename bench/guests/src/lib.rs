@@ -3,19 +3,21 @@
 
 use anyhow::{Context as _, bail};
 use futures::future::try_join;
-use offspring::{Asynchronous, Command, Stdio};
+use offspring::{Asynchronous, Child, Command, Stdio};
 use std::io::{BufRead as _, Write as _, stdin, stdout};
 use std::time::Instant;
 
 /// Serve until standard input ends.
 ///
 /// The orders are `spawn COUNT`, `read BYTES PIPE READ` and `echo BYTES PIPE READ`, where `PIPE`
-/// is the size of the pipes and `READ` that of each read and write.
+/// is the size of the pipes and `READ` that of each read and write; `gather COUNT` and `flood`,
+/// which leave children behind, and `dismiss`, which ends them.
 ///
 /// # Errors
 ///
 /// An unknown order, a failed child or a count that is wrong.
 pub async fn serve<G: Asynchronous>() -> anyhow::Result<()> {
+    let mut held = Vec::new();
     for order in stdin().lock().lines() {
         let order = order?;
         let words: Vec<&str> = order.split(' ').collect();
@@ -28,6 +30,9 @@ pub async fn serve<G: Asynchronous>() -> anyhow::Result<()> {
             ("spawn", &[count]) => spawn::<G>(count).await?,
             ("read", &[bytes, pipe, read]) => self::read::<G>(bytes, pipe, read).await?,
             ("echo", &[bytes, pipe, read]) => echo::<G>(bytes, pipe, read).await?,
+            ("gather", &[count]) => gather::<G>(count, &mut held).await?,
+            ("flood", &[]) => held.push(flood::<G>().await?),
+            ("dismiss", &[]) => dismiss(&mut held).await?,
             _ => bail!("unknown order: {order}"),
         }
         println!("{}", start.elapsed().as_nanos());
@@ -44,6 +49,31 @@ async fn spawn<G: Asynchronous>(count: usize) -> anyhow::Result<()> {
             .stderr(Stdio::null())
             .spawn()
             .await?;
+        child.wait().await?;
+    }
+    Ok(())
+}
+
+async fn gather<G: Asynchronous>(count: usize, held: &mut Vec<Child<G>>) -> anyhow::Result<()> {
+    for _ in 0..count {
+        let mut cat = Command::<G>::new("cat");
+        cat.stdin(Stdio::piped()).stdout(Stdio::null());
+        held.push(cat.spawn().await?);
+    }
+    Ok(())
+}
+
+async fn flood<G: Asynchronous>() -> anyhow::Result<Child<G>> {
+    let mut cat = Command::<G>::new("cat");
+    cat.args(["/dev/zero"]).stdout(Stdio::piped());
+    Ok(cat.spawn().await?)
+}
+
+async fn dismiss<G: Asynchronous>(held: &mut Vec<Child<G>>) -> anyhow::Result<()> {
+    for child in &mut *held {
+        child.kill()?;
+    }
+    for mut child in held.drain(..) {
         child.wait().await?;
     }
     Ok(())
