@@ -1,14 +1,14 @@
 //! A policy written in Rust, for embedders that have no policy file.
 
+mod limits;
 mod program;
 
 pub use program::ProgramBuilder;
 
-use crate::raw::{RawGuestLimits, RawPolicy, RawProgram, RawShell, unplaced};
+use crate::raw::{RawPolicy, RawProgram, RawShell, unplaced};
 use crate::source::Source;
 use crate::{Confinement, ParsedPolicy, PinnedPolicy, PolicyError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// Builds a policy. It obeys the same rules as a policy file, and each method is named like the
 /// file's key, which POLICY.md describes.
@@ -119,36 +119,6 @@ impl PolicyBuilder {
         self
     }
 
-    /// Bounds how many children run at once.
-    pub fn children(self, most: u32) -> Self {
-        self.limits(|limits| limits.children = Some(most))
-    }
-
-    /// Bounds how many children a guest starts in all its life.
-    pub fn spawns(self, most: u64) -> Self {
-        self.limits(|limits| limits.spawns = Some(most))
-    }
-
-    /// Bounds how long a child runs whose rule says nothing of it.
-    pub fn deadline(self, after: Duration) -> Self {
-        self.limits(|limits| limits.deadline = Some(milliseconds(after)))
-    }
-
-    /// Bounds how many bytes a child writes to its pipes whose rule says nothing of it.
-    pub fn output(self, bytes: u64) -> Self {
-        self.limits(|limits| limits.output = Some(unplaced(format!("{bytes}B"))))
-    }
-
-    /// Says how long the host reads on after a child has exited whose rule says nothing of it.
-    pub fn drain(self, after: Duration) -> Self {
-        self.limits(|limits| limits.drain = Some(milliseconds(after)))
-    }
-
-    fn limits(mut self, set: impl FnOnce(&mut RawGuestLimits)) -> Self {
-        set(&mut self.raw.limits);
-        self
-    }
-
     /// Checks the policy, as [`ParsedPolicy::parse`] does with a file.
     ///
     /// # Errors
@@ -166,9 +136,4 @@ impl PolicyBuilder {
     pub fn build(self) -> Result<PinnedPolicy, PolicyError> {
         self.check()?.pin()
     }
-}
-
-/// A time as the policy file writes it, rounded up.
-fn milliseconds(time: Duration) -> toml::Spanned<String> {
-    unplaced(format!("{}ms", time.as_nanos().div_ceil(1_000_000)))
 }

@@ -50,9 +50,33 @@ pub const PROCESSES: Option<ProcessBound> = Some(ProcessBound {
     required: false,
 });
 
+/// The fewest processes that a policy can name. What holds the guest's world takes a few of them,
+/// and a shell needs one for each command of a pipeline.
+pub const FEWEST_PROCESSES: u64 = 8;
+
+/// The most processes that a policy can name: what Linux can number, `PID_MAX_LIMIT` (proc(5),
+/// "/proc/sys/kernel/pid_max").
+pub const MOST_PROCESSES: u64 = 1 << 22;
+
+/// The fewest descriptors that a policy can name: the three standard streams, and those with which
+/// a program and its libraries are loaded.
+pub const FEWEST_OPEN_FILES: u64 = 8;
+
+/// The most descriptors that a policy can name: the kernel's own default bound,
+/// `/proc/sys/fs/nr_open` (proc(5)).
+pub const MOST_OPEN_FILES: u64 = 1 << 20;
+
+/// The least address space that a policy can name. With less, not even a small program's own file
+/// and its stack can be mapped, and each would end before its first instruction.
+pub const LEAST_MEMORY: u64 = 1 << 20;
+
 /// The time between `SIGTERM` and the end of everything, where a policy does not say how children
 /// are ended. Long enough to remove a lock or a temporary file, and short enough for Ctrl-C.
 pub const GRACE: Duration = Duration::from_secs(2);
+
+/// The longest that all the times of a `teardown` may be together: a database has time to write out
+/// what it holds. A host that shuts down, and Ctrl-C, wait as long for a child that does not go.
+pub const LONGEST_TEARDOWN: Duration = Duration::from_secs(5 * 60);
 
 /// How many bytes a child may write to its pipes: unbounded, because what nobody reads blocks
 /// the child and takes no memory of the host.

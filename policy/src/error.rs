@@ -1,5 +1,9 @@
 //! Why a policy was not taken.
 
+mod limits;
+
+pub use limits::LimitProblem;
+
 use crate::pattern::PatternError;
 use crate::profile::Confinement;
 use crate::shape::Disagreement;
@@ -73,14 +77,14 @@ pub enum Problem {
     NotConfined(&'static str),
     /// A grant that landlock does not have.
     #[error(
-        "`{0}` needs mounts of the child's own, which landlock has not; take it out, or write \
-         confinement = \"namespace\""
+        "`{}` needs {} of the child's own, which landlock has not; take it out, or write \
+         confinement = \"namespace\"", .0, needed(.0)
     )]
     NeedsNamespace(&'static str),
     /// A grant that children would lose where the policy falls back.
     #[error(
-        "`{key}` needs mounts of the child's own, which would be lost with fallback = \
-         \"{fallback}\"; take one of the two out"
+        "`{key}` needs {} of the child's own, which would be lost with fallback = \
+         \"{fallback}\"; take one of the two out", needed(.key)
     )]
     LostInFallback {
         /// The grant.
@@ -220,6 +224,9 @@ pub enum Problem {
         "`drain` needs an end, or a child's pipe could keep a guest waiting forever; write a time such as \"5s\""
     )]
     EndlessDrain,
+    /// A bound that cannot be kept, or an end that is none.
+    #[error(transparent)]
+    Limit(#[from] LimitProblem),
     /// A word that names no signal.
     #[error("{0}; write names such as \"term\", \"SIGINT\" or \"SIGRTMIN+1\"")]
     BadSignal(UnknownSignal),
@@ -348,6 +355,14 @@ pub enum Problem {
         /// The guest's directory on the host.
         directory: PathBuf,
     },
+}
+
+/// What keeps a grant or a bound that only namespaces can keep.
+fn needed(key: &str) -> &'static str {
+    match key {
+        "processes" => "a process namespace",
+        _ => "mounts",
+    }
 }
 
 fn names(names: &[String]) -> String {

@@ -1,5 +1,6 @@
 //! Why a request is allowed or refused, step by step.
 
+mod limits;
 mod transcript;
 
 use crate::decide::{arguments, variable_verdict};
@@ -9,7 +10,7 @@ use crate::request::{GuestPath, ProgramRequest, SpawnRequest};
 use crate::rule::Rule;
 use crate::shape::Disagreement;
 use crate::source::Place;
-use crate::{BoundPolicy, Denial, DenialReason};
+use crate::{BoundPolicy, Denial, DenialReason, GuestLimits};
 use std::path::PathBuf;
 
 /// How a decision came about. It prints as a transcript.
@@ -23,6 +24,8 @@ pub struct Explanation {
     pub shapes: Vec<ShapeVerdict>,
     /// The variables that the guest asked for.
     pub variables: Vec<VariableVerdict>,
+    /// The bounds of the guest with all its children.
+    pub guest: GuestLimits,
     /// Where the child would start.
     pub cwd: Option<GuestPath>,
     /// The decision.
@@ -76,6 +79,7 @@ impl BoundPolicy {
             rule: None,
             shapes: Vec::new(),
             variables: Vec::new(),
+            guest: self.guest_limits(),
             cwd,
             outcome,
         };

@@ -84,7 +84,7 @@ pub mod guide {}
 pub use bind::{BoundPolicy, Preopen};
 pub use builder::{PolicyBuilder, ProgramBuilder};
 pub use denial::{Denial, DenialCode, DenialReason};
-pub use error::{PolicyError, Problem};
+pub use error::{LimitProblem, PolicyError, Problem};
 pub use explain::{Explanation, RuleFound, ShapeVerdict, VariableVerdict};
 pub use lint::{Lint, Warning};
 pub use parsed::ParsedPolicy;

@@ -1,11 +1,15 @@
 //! What a policy may say and perhaps should not.
 
+mod limits;
+
 use crate::dangerous::is_dangerous;
 use crate::pattern::Pattern;
 use crate::profile::{Confinement, Network};
 use crate::read::Tiers;
 use crate::rule::Rule;
+use crate::signal::Signal;
 use crate::source::Place;
+pub(crate) use limits::limits;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -95,6 +99,26 @@ pub enum Warning {
          ports are known, write network = {{ connect = [443] }}"
     )]
     HostNetwork(String),
+    /// A bound of nothing, which is none that anybody wants.
+    #[error(
+        "with `{0}` at 0 no child can run, for 0 does not mean that there is no bound; write how \
+         much, or leave `{0}` out"
+    )]
+    Nothing(&'static str),
+    /// A bound that another comes before.
+    #[error("`{key}` is never reached, because `{other}` is not greater; lower it, or take it out")]
+    NeverReached {
+        /// The bound.
+        key: &'static str,
+        /// What is reached before.
+        other: &'static str,
+    },
+    /// A signal that everything is killed right after.
+    #[error(
+        "everything is killed right after the last step of `teardown`, so {0} has no effect; write a \
+         time behind it, such as \"2s\""
+    )]
+    LateSignal(Signal),
     /// Files that may be executed where the guest writes.
     #[error(
         "the guest may put programs of its own into `{directory}`, and `{name}` may run them; show \
@@ -198,14 +222,15 @@ const RUNNERS: &[&str] = &[
     "zsh",
 ];
 
-/// The warnings about a policy's rules, in the order of their places.
+/// The warnings about a policy's rules beside `lints`, all in the order of their places.
 pub(crate) fn lints(
     tiers: &Tiers,
     programs: &BTreeMap<String, Rule>,
     shell: Option<&Rule>,
+    mut lints: Vec<Lint>,
 ) -> Vec<Lint> {
     let rules = || programs.values().chain(shell);
-    let mut lints: Vec<_> = programs.values().flat_map(program).collect();
+    lints.extend(programs.values().flat_map(program));
     // Where nothing runs, nothing runs unconfined.
     if rules().next().is_some() {
         lints.extend(confinement(tiers));

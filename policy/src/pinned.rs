@@ -5,7 +5,7 @@ use crate::pin::PinnedRule;
 use crate::plan::PinnedProgram;
 use crate::rule::Rules;
 use crate::{
-    BoundPolicy, Confinement, Grants, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem,
+    BoundPolicy, Confinement, Grants, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem, read,
 };
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,7 +56,8 @@ impl PinnedPolicy {
     ///
     /// # Errors
     ///
-    /// Both have a rule for the same program, or both have a shell, or their confinements differ.
+    /// Both have a rule for the same program, or both have a shell, or their confinements differ, or
+    /// this policy names a number of processes, which the other's confinement cannot keep.
     pub fn merge(&self, other: &Self) -> Result<Self, PolicyError> {
         let mut rules = Rules::clone(&self.rules);
         if !self.allows_anything() {
@@ -67,6 +68,7 @@ impl PinnedPolicy {
             let both = self.rules.fallback.zip(other.rules.fallback);
             rules.fallback = both.map(|(one, other)| one.min(other));
         }
+        check_processes(&rules, &other.rules)?;
         for (name, added) in &other.rules.programs {
             if let Some(first) = rules.programs.insert(name.clone(), added.clone()) {
                 let problem = Problem::DuplicateProgram {
@@ -188,5 +190,18 @@ impl PinnedPolicy {
     /// What the shell's children are granted beside the guest's directories.
     pub fn shell_grants(&self) -> Option<&Grants> {
         self.rules.shell.as_ref().map(|pinned| &pinned.rule.grants)
+    }
+}
+
+/// Refuses what would take the namespaces away that a named number of processes needs.
+fn check_processes(ours: &Rules<PinnedRule>, added: &Rules<PinnedRule>) -> Result<(), PolicyError> {
+    let named = ours.limits.processes.is_some_and(|bound| bound.required);
+    let unkept = read::without_namespace(ours.confinement, ours.fallback, "processes");
+    let first = added.programs.values().chain(&added.shell).next();
+    match (first, unkept) {
+        (Some(first), Some(problem)) if named => {
+            Err(PolicyError::new(first.rule.place.clone(), problem))
+        }
+        _ => Ok(()),
     }
 }

@@ -242,6 +242,22 @@ pub enum Background {
     Keep,
 }
 
+impl Background {
+    /// The policy's word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Kill => "kill",
+            Self::Keep => "keep",
+        }
+    }
+
+    /// What the policy's word means.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let all = [Self::Kill, Self::Keep];
+        all.into_iter().find(|background| background.name() == name)
+    }
+}
+
 impl ProgramIdentity {
     /// What tells the file that `metadata` is of from another.
     pub fn of(metadata: &std::fs::Metadata) -> Self {

@@ -14,28 +14,41 @@ pub(crate) struct RawPolicy {
     pub confinement: Option<Text>,
     pub fallback: Option<Text>,
     #[serde(default)]
-    pub limits: RawGuestLimits,
+    pub limits: RawLimits,
     #[serde(default)]
     pub program: Vec<Spanned<RawProgram>>,
     pub shell: Option<Spanned<RawShell>>,
 }
 
+/// Bounds of children, and of a guest: all of them, so that one in a rule's table can be told from
+/// one that does not exist.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawGuestLimits {
-    pub children: Option<u32>,
-    pub spawns: Option<u64>,
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RawLimits {
+    pub children: Option<Spanned<RawCount>>,
+    pub spawns: Option<Spanned<RawCount>>,
+    pub spawn_rate: Option<Text>,
+    pub queue: Option<Text>,
+    pub processes: Option<Spanned<RawCount>>,
     pub deadline: Option<Text>,
-    pub output: Option<Text>,
+    pub idle: Option<Text>,
     pub drain: Option<Text>,
+    pub output: Option<Text>,
+    pub output_per_stream: Option<Text>,
+    pub cpu: Option<Text>,
+    pub memory: Option<Text>,
+    pub file_size: Option<Text>,
+    pub open_files: Option<Spanned<RawCount>>,
+    pub teardown: Option<Words>,
+    pub background: Option<Text>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawLimits {
-    pub deadline: Option<Text>,
-    pub output: Option<Text>,
-    pub drain: Option<Text>,
+/// A number, or a word in its place.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a whole number or \"none\"")]
+pub(crate) enum RawCount {
+    Number(i64),
+    Word(String),
 }
 
 #[derive(Clone, Debug, Deserialize)]

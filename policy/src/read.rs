@@ -6,21 +6,25 @@ mod tiers;
 
 use crate::dangerous::is_dangerous;
 use crate::raw::{RawPolicy, RawProgram, Text, Words};
-use crate::rule::{Example, GuestLimits, Rule, Rules};
+use crate::rule::{Example, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
-use crate::{Background, ChildLimits, PolicyError, Problem, SignalSet, Teardown, defaults, lint};
-use limits::{child_defaults, child_limits};
+use crate::{Lint, PolicyError, Problem, SignalSet, lint};
+use limits::{Bounds, bounds, bounds_of_rule, guest_limits};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::PathBuf;
-pub(crate) use tiers::Tiers;
+pub(crate) use tiers::{Tiers, without_namespace};
 use toml::Spanned;
 
 pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, PolicyError> {
     let tiers = Tiers::read(raw.confinement.as_ref(), raw.fallback.as_ref(), source)?;
-    let reader = Reader {
+    let defaults = bounds(&raw.limits, &Bounds::default(), source)?;
+    let guest = guest_limits(&raw.limits, &tiers, source)?;
+    let mut reader = Reader {
+        lints: lint::limits(&raw.limits, &defaults.limits, source),
         source,
-        defaults: child_defaults(&raw.limits, source)?,
+        defaults,
         tiers,
     };
     let mut programs = BTreeMap::<String, Rule>::new();
@@ -45,26 +49,29 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
     Ok(Rules {
         confinement: reader.tiers.confinement,
         fallback: reader.tiers.fallback,
-        limits: GuestLimits {
-            children: raw.limits.children.unwrap_or(defaults::CHILDREN),
-            spawns: raw.limits.spawns.or(defaults::SPAWNS),
-            ..GuestLimits::default()
-        },
-        lints: lint::lints(&reader.tiers, &programs, shell.as_ref()),
+        limits: guest,
+        lints: lint::lints(&reader.tiers, &programs, shell.as_ref(), reader.lints),
         programs,
         shell,
     })
 }
 
 /// A problem with one word of the file.
-fn fault<T>(source: &Source, at: &Spanned<T>, problem: Problem) -> PolicyError {
-    PolicyError::new(source.place(at.span()), problem)
+fn fault<T>(source: &Source, at: &Spanned<T>, problem: impl Into<Problem>) -> PolicyError {
+    fault_at(source, at.span(), problem)
+}
+
+/// A problem with a part of the file.
+fn fault_at(source: &Source, span: Range<usize>, problem: impl Into<Problem>) -> PolicyError {
+    PolicyError::new(source.place(span), problem.into())
 }
 
 struct Reader<'a> {
     source: &'a Source<'a>,
-    defaults: ChildLimits,
+    defaults: Bounds,
     tiers: Tiers,
+    /// What the tables of limits say and perhaps should not.
+    lints: Vec<Lint>,
 }
 
 impl Reader<'_> {
@@ -72,7 +79,7 @@ impl Reader<'_> {
         fault(self.source, at, problem)
     }
 
-    fn program(&self, raw: Spanned<RawProgram>) -> Result<Rule, PolicyError> {
+    fn program(&mut self, raw: Spanned<RawProgram>) -> Result<Rule, PolicyError> {
         let place = self.source.place(raw.span());
         let raw = raw.into_inner();
         let name = raw.name.get_ref().clone();
@@ -91,6 +98,8 @@ impl Reader<'_> {
         let env = self.env(&raw.env)?;
         let allow_env = self.allowed(&raw.allow_env, &raw.allow_dangerous_env, &env)?;
         let (grants, granted) = grants::grants(&raw, self)?;
+        let bounds = bounds_of_rule(&raw.limits, &self.defaults, self.source)?;
+        let lints = lint::limits(&raw.limits, &bounds.limits, self.source);
         let rule = Rule {
             path: self.absolute(raw.path)?,
             interpreter: self.absolute(raw.interpreter)?,
@@ -99,9 +108,9 @@ impl Reader<'_> {
             signals: self.signals(raw.signals)?,
             allow_arg0: raw.allow_arg0,
             allow_identity: raw.allow_identity,
-            limits: child_limits(&raw.limits, self.defaults, self.source)?,
-            teardown: Teardown::default(),
-            background: Background::default(),
+            limits: bounds.limits,
+            teardown: bounds.teardown,
+            background: bounds.background,
             grants,
             granted,
             name,
@@ -111,6 +120,7 @@ impl Reader<'_> {
             allow_env,
         };
         rule.check_examples_early()?;
+        self.lints.extend(lints);
         Ok(rule)
     }
 

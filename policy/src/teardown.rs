@@ -2,6 +2,8 @@
 
 use crate::defaults;
 use crate::signal::Signal;
+use crate::units;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,6 +39,26 @@ impl Teardown {
     /// The steps before everything that is left is killed.
     pub fn steps(&self) -> &[TeardownStep] {
         &self.0
+    }
+}
+
+/// Prints the steps and the end: `SIGTERM, 2s, kill`.
+impl fmt::Display for Teardown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for step in self.steps() {
+            write!(f, "{step}, ")?;
+        }
+        f.write_str("kill")
+    }
+}
+
+/// Prints the policy's word for it: `SIGTERM`, `5s`.
+impl fmt::Display for TeardownStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Signal(signal) => signal.fmt(f),
+            Self::Wait(time) => f.write_str(&units::written_duration(*time)),
+        }
     }
 }
 

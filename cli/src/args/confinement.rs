@@ -1,11 +1,13 @@
-//! `--confinement` and what goes with it: how the programs of `--allow` are confined, and what
-//! they are granted.
+//! `--confinement` and what goes with it: how the programs of `--allow` are confined, what they are
+//! granted, and what bounds them.
 
 use super::Grant;
+use super::limits::duration;
 use clap::{Args, ValueEnum};
 use offspring_policy::{Confinement, Network};
 use std::path::{self, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 /// `--allow`, and all that is said of its programs.
 #[derive(Args, Debug)]
@@ -14,8 +16,8 @@ pub(crate) struct AllowArgs {
     ///
     /// The program is looked for in PATH, or is the FILE that is given. Any argument often means
     /// any command: use it to try things out, and write a policy for the rest. What is granted
-    /// with --network, --tmp, --proc, --runtime and --execute is granted to all of these programs;
-    /// a policy grants to each its own.
+    /// with --network, --tmp, --proc, --runtime and --execute is granted to all of these programs,
+    /// and --child-timeout, --memory and --cpu bound all of them; a policy has its own for each.
     #[arg(long = "allow", value_name = "NAME[=FILE]")]
     pub programs: Vec<Grant>,
 
@@ -51,6 +53,27 @@ pub(crate) struct AllowArgs {
     /// Let files in a directory of the guest be executed; again for more
     #[arg(long, value_name = "GUEST-DIR", requires = "programs")]
     pub execute: Vec<String>,
+
+    /// End each child of --allow after this time: 500ms, 30s, 5m, 1h, or seconds
+    #[arg(long, value_name = "TIME", requires = "programs", value_parser = duration)]
+    pub child_timeout: Option<Duration>,
+
+    /// How many children the guest may have at once [default: 16, or as in the --policy]
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "programs",
+        conflicts_with = "policy"
+    )]
+    pub max_children: Option<u32>,
+
+    /// The address space of each process of the programs of --allow, such as 2GiB
+    #[arg(long, value_name = "SIZE", requires = "programs", value_parser = size)]
+    pub memory: Option<u64>,
+
+    /// The processor time of each process of the programs of --allow, in whole seconds
+    #[arg(long, value_name = "TIME", requires = "programs", value_parser = duration)]
+    pub cpu: Option<Duration>,
 }
 
 /// The tiers of confinement.

@@ -101,4 +101,5 @@ Examples:
   offspring run --dir .::.::ro --policy policy.toml app.wasm
   offspring run --dir . --allow git app.wasm
   offspring run --dir . --allow cc --allow make --tmp 64MiB --execute . app.wasm
+  offspring run --dir . --allow gzip --child-timeout 10s --memory 1GiB app.wasm
   offspring run --timeout 30s -W fuel=1000000000 app.wasm";

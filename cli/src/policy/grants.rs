@@ -29,6 +29,9 @@ fn quick(args: &AllowArgs, file: Option<&PinnedPolicy>) -> Result<PinnedPolicy> 
     if let Some(fallback) = args.fallback.map(Into::into).or(fallback) {
         policy = policy.fallback(fallback);
     }
+    if let Some(most) = args.max_children {
+        policy = policy.children(most);
+    }
     for grant in &args.programs {
         policy = policy.program(program(grant, args));
     }
@@ -49,8 +52,22 @@ fn program(grant: &Grant, args: &AllowArgs) -> ProgramBuilder {
     if args.proc {
         program = program.proc();
     }
+    program = bounded(program, args);
     program = args.runtime.iter().fold(program, ProgramBuilder::runtime);
     args.execute
         .iter()
         .fold(program, |program, name| program.execute(name))
+}
+
+fn bounded(mut program: ProgramBuilder, args: &AllowArgs) -> ProgramBuilder {
+    if let Some(time) = args.child_timeout {
+        program = program.deadline(time);
+    }
+    if let Some(bytes) = args.memory {
+        program = program.memory(bytes);
+    }
+    if let Some(time) = args.cpu {
+        program = program.cpu(time);
+    }
+    program
 }

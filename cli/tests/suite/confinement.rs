@@ -70,6 +70,49 @@ fn grants_are_taken() {
 }
 
 #[test]
+fn bounds_that_no_program_can_keep_are_refused() {
+    let offspring = guest();
+    let bound = |more: &[&str]| run(&offspring, &[&["--allow", "true"], more].concat());
+    bound(&["--memory", "64KiB"]).ends(125, &["--allow: with `65536B` of memory no program"]);
+    bound(&["--memory", "64"]).ends(2, &["`64` is not a size"]);
+    bound(&["--cpu", "soon"]).ends(2, &["`soon` is not a time"]);
+    bound(&["--child-timeout", "1y"]).ends(2, &["`1y` is not a time"]);
+    bound(&["--max-children", "-1"]).ends(2, &["--max-children"]);
+    run(&offspring, &["--cpu", "1s"]).ends(2, &["--allow"]);
+}
+
+#[test]
+fn how_many_children_a_guest_has_is_the_policys_to_say() {
+    let offspring = guest().file("p.toml", POLICY);
+    let beside = ["--policy", "p.toml", "--allow", "sleep"];
+    let most = [&beside[..], &["--max-children", "2"]].concat();
+    run(&offspring, &most).ends(2, &["--max-children", "--policy"]);
+    // The others are about the programs of --allow alone.
+    let others = ["--child-timeout", "10s", "--memory", "1GiB", "--cpu", "1m"];
+    run(&offspring, &[&beside[..], &others].concat()).ends(0, &[]);
+}
+
+#[test]
+fn bounds_are_taken() {
+    let bounds = [
+        "--allow",
+        "true",
+        "--child-timeout",
+        "10s",
+        "--max-children",
+        "2",
+        "--memory",
+        "1GiB",
+        "--cpu",
+        "500ms",
+    ];
+    run(&guest(), &bounds).ends(0, &[]);
+    run(&guest(), &["--allow", "true", "--cpu", "0"]).ends(0, &[]);
+    let never = ["--allow", "true", "--max-children", "0"];
+    run(&guest(), &never).ends(0, &["with `children` at 0 no child can run"]);
+}
+
+#[test]
 fn quick_grants_beside_a_policy_are_confined_as_it_has_it() {
     let offspring = guest().file("p.toml", POLICY);
     let beside = |more: &[&str]| {

@@ -4,7 +4,7 @@ use super::place::label;
 use crate::locate::{Directories, Words};
 use crate::pin::PinnedRule;
 use crate::plan::ProgramIdentity;
-use crate::profile::{Confinement, Network, PinnedPlace, Profile};
+use crate::profile::{Confinement, Network, PinnedPlace, ProcessBound, Profile};
 use crate::request::FileIdentity;
 use crate::rule::Rules;
 use crate::{PolicyError, Problem, view};
@@ -55,7 +55,7 @@ impl Profiles {
                     network: pinned.rule.grants.network.clone(),
                     tmp: pinned.rule.grants.tmp,
                     proc: pinned.rule.grants.proc,
-                    processes: rules.limits.processes,
+                    processes: processes(rules, confinement),
                     runtime: runtime(pinned, &files),
                     execute,
                 },
@@ -121,6 +121,13 @@ impl Profiles {
         let all = self.programs.values().chain(&self.shell);
         all.map(|profile| &**profile)
     }
+}
+
+/// How many processes share a world. Landlock makes none, and a policy that names a number is not
+/// read with it.
+fn processes(rules: &Rules<PinnedRule>, confinement: Confinement) -> Option<ProcessBound> {
+    let world = confinement == Confinement::Namespace;
+    rules.limits.processes.filter(|_| world)
 }
 
 /// What children have that nothing holds back.

@@ -1,17 +1,15 @@
 //! One program's rule, written in Rust.
 
-use super::milliseconds;
 use crate::profile::Network;
 use crate::raw::{RawNetwork, RawPorts, RawProgram, Text, Words, unplaced};
 use crate::signal::Signal;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Builds the rule of one program. A new rule allows no arguments at all, not even none: give
 /// it at least one [`shape`](Self::shape).
 #[derive(Clone, Debug)]
 pub struct ProgramBuilder {
-    raw: RawProgram,
+    pub(super) raw: RawProgram,
 }
 
 impl ProgramBuilder {
@@ -154,30 +152,12 @@ impl ProgramBuilder {
         self
     }
 
-    /// Bounds how long a child runs.
-    pub fn deadline(mut self, after: Duration) -> Self {
-        self.raw.limits.deadline = Some(milliseconds(after));
-        self
-    }
-
-    /// Bounds how many bytes a child writes to its pipes.
-    pub fn output(mut self, bytes: u64) -> Self {
-        self.raw.limits.output = Some(unplaced(format!("{bytes}B")));
-        self
-    }
-
-    /// Says how long the host reads on after a child has exited.
-    pub fn drain(mut self, after: Duration) -> Self {
-        self.raw.limits.drain = Some(milliseconds(after));
-        self
-    }
-
     pub(super) fn into_raw(self) -> RawProgram {
         self.raw
     }
 }
 
-fn text(text: &str) -> Text {
+pub(super) fn text(text: &str) -> Text {
     unplaced(text.to_owned())
 }
 

@@ -1,6 +1,8 @@
 //! An explanation as text.
 
 use super::Explanation;
+use super::limits::Limits;
+use crate::GuestLimits;
 use crate::plan::SpawnPlan;
 use crate::profile::Confinement;
 use crate::quote::quoted;
@@ -45,13 +47,13 @@ impl fmt::Display for Explanation {
             }
         }
         match &self.outcome {
-            Ok(plan) => allowed(plan, f),
+            Ok(plan) => allowed(plan, &self.guest, f),
             Err(denial) => writeln!(f, "denied     {denial}"),
         }
     }
 }
 
-fn allowed(plan: &SpawnPlan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn allowed(plan: &SpawnPlan, guest: &GuestLimits, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if let Some(cwd) = plan.cwd() {
         let path = quoted(cwd.path.as_bytes());
         writeln!(
@@ -63,18 +65,7 @@ fn allowed(plan: &SpawnPlan, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (key, value) in plan.env() {
         writeln!(f, "variable   {}={}", quoted(key.as_bytes()), quoted(value))?;
     }
-    let limits = plan.limits();
-    let deadline = limits
-        .deadline
-        .map_or("none".to_owned(), |after| format!("{after:?}"));
-    let output = limits
-        .output
-        .map_or("none".to_owned(), |bytes| format!("{bytes} bytes"));
-    writeln!(
-        f,
-        "limits     deadline {deadline}, output {output}, drain {:?}",
-        limits.drain
-    )?;
+    write!(f, "{}", Limits { plan, guest })?;
     writeln!(f, "allowed    {}", plan.program().path().display())
 }
 

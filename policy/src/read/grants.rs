@@ -71,18 +71,12 @@ fn check_kept(raw: &RawProgram, grants: &Grants, reader: &Reader<'_>) -> Result<
                 None => Ok(()),
             }
         }
-        confinement => match (
-            mounts.iter().find_map(written),
-            confinement,
-            reader.tiers.fallback,
-        ) {
-            (Some((key, span)), Confinement::Landlock, _) => {
-                fault(span, Problem::NeedsNamespace(key))
-            }
-            (Some((key, span)), _, Some(fallback)) => {
-                fault(span, Problem::LostInFallback { key, fallback })
-            }
-            _ => Ok(()),
+        _ => match mounts.iter().find_map(written) {
+            Some((key, span)) => match reader.tiers.without_namespace(key) {
+                Some(problem) => fault(span, problem),
+                None => Ok(()),
+            },
+            None => Ok(()),
         },
     }
 }

@@ -50,4 +50,24 @@ impl Tiers {
             fallback_place: place(fallback),
         })
     }
+
+    /// Why `key`, which only namespaces keep, would not be kept in each confinement that children
+    /// may come to have.
+    pub(crate) fn without_namespace(&self, key: &'static str) -> Option<Problem> {
+        without_namespace(self.confinement, self.fallback, key)
+    }
+}
+
+/// Why `key`, which only namespaces keep, would not be kept with these.
+pub(crate) fn without_namespace(
+    confinement: Confinement,
+    fallback: Option<Confinement>,
+    key: &'static str,
+) -> Option<Problem> {
+    match (confinement, fallback) {
+        (Confinement::None, _) => Some(Problem::NotConfined(key)),
+        (Confinement::Landlock, _) => Some(Problem::NeedsNamespace(key)),
+        (Confinement::Namespace, Some(fallback)) => Some(Problem::LostInFallback { key, fallback }),
+        (Confinement::Namespace, None) => None,
+    }
 }

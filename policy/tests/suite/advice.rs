@@ -118,6 +118,72 @@ fn the_hosts_network_and_execution_in_the_guests_directories_are_warned_about() 
 }
 
 #[test]
+fn bounds_that_no_child_can_keep_are_warned_about() {
+    let limits = |lines: &str| warnings(&format!("[limits]\n{lines}"));
+    for (line, column) in [
+        ("children = 0", 12),
+        ("spawns = 0", 10),
+        ("deadline = \"0s\"", 12),
+        ("idle = \"0ms\"", 8),
+    ] {
+        let key = line.split(' ').next().unwrap();
+        let all = limits(line);
+        let begins = format!("p.toml:3:{column}: warning: with `{key}` at 0 no child");
+        assert!(all.len() == 1 && all[0].starts_with(&begins), "{all:?}");
+    }
+    // What is left of these is of use.
+    let quiet = "queue = \"0s\"\ndrain = \"0s\"\noutput = \"0B\"\nfile-size = \"0B\"\ncpu = \"0s\"";
+    assert_eq!(limits(quiet), [""; 0]);
+}
+
+#[test]
+fn bounds_that_are_never_reached_are_warned_about_where_they_are_written() {
+    let rule = "[[program]]\nname = \"t\"\nargs = [[]]\n";
+    let never = |text: &str, places: &[&str]| {
+        let all = warnings(text);
+        assert_eq!(all.len(), places.len(), "{text}: {all:?}");
+        for (text, place) in all.iter().zip(places) {
+            let begins = format!("p.toml:{place}: warning: `");
+            assert!(text.starts_with(&begins), "{text}");
+            assert!(text.contains("is never reached"), "{text}");
+        }
+    };
+    never("[limits]\ndeadline = \"1min\"\nidle = \"60s\"", &["4:8"]);
+    never(
+        "[limits]\noutput = \"1MiB\"\noutput-per-stream = \"2MiB\"",
+        &["4:21"],
+    );
+    never("[limits]\ndeadline = \"2min\"\nidle = \"60s\"", &[]);
+    let limits = format!("[limits]\nidle = \"1min\"\n{rule}");
+    never(
+        &format!("{limits}[program.limits]\ndeadline = \"1s\""),
+        &["8:12"],
+    );
+    never(&limits, &[]);
+    let limits = format!("[limits]\ndeadline = \"1s\"\n{rule}");
+    never(
+        &format!("{limits}[program.limits]\nidle = \"1s\""),
+        &["8:8"],
+    );
+    let lifted = "[program.limits]\nidle = \"1s\"\ndeadline = \"none\"";
+    never(&format!("{limits}{lifted}"), &[]);
+}
+
+#[test]
+fn a_signal_that_nothing_has_time_to_heed_is_warned_about() {
+    let teardown = |steps: &str| warnings(&format!("[limits]\nteardown = [{steps}]"));
+    for steps in ["\"5s\", \"term\"", "\"5s\", \"TERM\", \"kill\""] {
+        let all = teardown(steps);
+        let begins = "p.toml:3:19: warning: everything is killed";
+        assert!(all.len() == 1 && all[0].starts_with(begins), "{all:?}");
+        assert!(all[0].contains("so SIGTERM has no effect"), "{all:?}");
+    }
+    for steps in ["", "\"kill\"", "\"int\", \"5s\"", "\"5s\", \"kill\""] {
+        assert_eq!(teardown(steps), [""; 0]);
+    }
+}
+
+#[test]
 fn whole_shapes_are_not_warned_about() {
     let rule = "[[program]]\nname = \"git\"\nargs = [[\"log\", \"-n\", \"{int}\"], [\"diff\", \"--\", \"{path}...\"]]\n";
     assert_eq!(warnings(rule), [""; 0]);
@@ -187,10 +253,49 @@ fn an_explanation_of_a_permission_says_what_will_run() {
          directory  . in the guest's directory 1\n\
          variable   LANG=C\n\
          variable   TZ=UTC\n\
-         limits     deadline none, output none, drain 5s\n\
+         limits     deadline none, idle none, drain 5s\n\
+         \u{20}          output none, output-per-stream none\n\
+         process    cpu none, memory none, file-size none, open-files none\n\
+         guest      children 16, spawns none, spawn-rate none, queue none\n\
+         \u{20}          processes 1024 where the machine can keep it\n\
+         teardown   SIGTERM, 2s, kill\n\
+         background kill\n\
          allowed    {program}\n"
     );
     assert!(text.ends_with(&end), "{text}");
+}
+
+#[test]
+fn an_explanation_says_what_bounds_the_child_and_its_guest_and_how_it_ends() {
+    let limits = "[limits]\nchildren = 3\nspawns = 100\nspawn-rate = \"10/min\"\n\
+                  queue = \"30s\"\nprocesses = 400\noutput = \"1GiB\"\ncpu = \"90s\"\n\
+                  memory = \"1536MiB\"\nfile-size = \"1000B\"\nopen-files = 64\n";
+    let rule = "[program.limits]\ndeadline = \"10min\"\nidle = \"60s\"\ndrain = \"500ms\"\n\
+                output-per-stream = \"64MiB\"\nteardown = [\"int\", \"1500ms\", \"TERM\", \"5s\"]\n\
+                background = \"keep\"";
+    let text = format!("{GIT}{rule}\n{limits}");
+    let text = Host::new()
+        .bound(&text)
+        .explain(&request(&["git", "status"]));
+    let lines = "limits     deadline 10min, idle 1min, drain 500ms\n\
+                 \u{20}          output 1GiB, output-per-stream 64MiB\n\
+                 process    cpu 90s, memory 1536MiB, file-size 1000B, open-files 64\n\
+                 guest      children 3, spawns 100, spawn-rate 10/min, queue 30s\n\
+                 \u{20}          processes 400\n\
+                 teardown   SIGINT, 1500ms, SIGTERM, 5s, kill\n\
+                 background keep\n";
+    assert!(text.to_string().contains(lines), "{text}");
+}
+
+#[test]
+fn an_explanation_says_in_which_time_a_guest_wants_the_child_to_end() {
+    let mut request = request(&["git", "status"]);
+    request.deadline = Some(std::time::Duration::from_micros(1500));
+    let text = Host::new().bound(GIT).explain(&request).to_string();
+    assert!(
+        text.contains("limits     deadline 1.5ms, idle none"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The examples of POLICY.md.
 
-use offspring_policy::ParsedPolicy;
+use offspring_policy::{ParsedPolicy, Teardown, defaults};
 
 const GUIDE: &str = include_str!("../../POLICY.md");
 
@@ -32,4 +32,38 @@ fn every_example_of_the_guide_is_a_policy_without_warnings_or_says_so() {
         let says_so = text.contains("# warns");
         assert_eq!(warned, says_so, "POLICY.md:{line}: {:?}", policy.lints());
     }
+}
+
+#[test]
+fn the_numbers_of_the_guide_are_those_of_the_defaults() {
+    let grace = defaults::GRACE.as_secs();
+    let numbers = [
+        format!("| `children` | {} |", defaults::CHILDREN),
+        format!(
+            "| `processes` | {}, where",
+            defaults::PROCESSES.unwrap().most
+        ),
+        format!(
+            "a whole number, {} at least. | Starting",
+            defaults::FEWEST_PROCESSES
+        ),
+        format!(
+            "a whole number, {} at least. | Opening",
+            defaults::FEWEST_OPEN_FILES
+        ),
+        format!("a size, {}MiB at least.", defaults::LEAST_MEMORY >> 20),
+        format!("| `drain` | `\"{}s\"` |", defaults::DRAIN.as_secs()),
+        format!("| `teardown` | `[\"TERM\", \"{grace}s\"]` |"),
+        format!(
+            "at most `\"{}min\"`",
+            defaults::LONGEST_TEARDOWN.as_secs() / 60
+        ),
+    ];
+    for number in numbers {
+        assert!(GUIDE.contains(&number), "{number}");
+    }
+    assert_eq!(
+        Teardown::default().to_string(),
+        format!("SIGTERM, {grace}s, kill")
+    );
 }

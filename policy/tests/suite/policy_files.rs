@@ -53,11 +53,8 @@ fn unknown_keys_are_refused_in_every_table() {
         fault_beside_args("arg = []"),
         "policy.toml:4:1: unknown field `arg`",
     );
-    let limit = "args = [[]]\n[program.limits]\nmemory = \"1GiB\"";
-    assert_begins(
-        fault_of_line(limit),
-        "policy.toml:6:1: unknown field `memory`",
-    );
+    let limit = "args = [[]]\n[program.limits]\nrss = \"1GiB\"";
+    assert_begins(fault_of_line(limit), "policy.toml:6:1: unknown field `rss`");
 }
 
 #[test]
@@ -79,8 +76,12 @@ fn values_of_another_type_are_refused() {
         "policy.toml:4:14: invalid type",
     );
     assert_begins(
-        fault("[limits]\nchildren = -1").to_string(),
-        "policy.toml:3:12: invalid value",
+        fault("[limits]\nchildren = 1.5").to_string(),
+        "policy.toml:3:12: expected a whole number",
+    );
+    assert_begins(
+        fault("[limits]\nmemory = 1").to_string(),
+        "policy.toml:3:10: invalid type: integer",
     );
 }
 
