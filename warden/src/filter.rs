@@ -36,8 +36,12 @@ fn build(world: &World) -> Program {
     } else {
         warden(&mut program);
     }
-    // A new process is no new namespace.
-    program.refuse_if_any_bit(calls::CLONE, 0, NAMESPACES, abi::EPERM);
+    // A new process is no new namespace, and a child of who has made it.
+    let flags = NAMESPACES | abi::CLONE_PARENT as u32;
+    program.refuse_if_any_bit(calls::CLONE, 0, flags, abi::EPERM);
+    // A child keeps what its descendants leave behind until it ends: see `lineage`.
+    let subreaper = abi::PR_SET_CHILD_SUBREAPER as u32;
+    program.refuse_if_both(calls::PRCTL, (0, subreaper), (1, 0), abi::EPERM);
     // Only the caller's own limits.
     program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
     // There are no core dumps, whatever is set: see `process::forbid_core_dumps`.

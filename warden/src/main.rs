@@ -4,8 +4,8 @@
 //! with one end of a socket as standard input. The warden reads what the world is to be
 //! ([`wire::World`]), builds it and goes into it ([`world`]), gives up what privileges it has
 //! ([`privileges`]), puts up the fences ([`landlock`], [`filter`]), tries them ([`proof`]), and
-//! then starts children as it is asked to, passes signals on and reports exits ([`serve`]). What
-//! it has given up it cannot get back, and neither can a child: all of it is inherited.
+//! then starts children as it is asked to, passes signals on, reports exits and ends what children
+//! leave behind ([`serve`], [`children`], [`lineage`]). What it has given up it cannot get back, and neither can a child: all of it is inherited.
 //!
 //! It ends when the host closes the socket, or ends itself, however that ends; and everything that
 //! it has started ends with it.
@@ -14,9 +14,14 @@
 //! and directories are words, which are opened here, in the world (see [`beneath`]).
 
 mod beneath;
+mod bound;
+mod children;
 mod failure;
 mod filter;
 mod landlock;
+mod limits;
+mod lineage;
+mod pids;
 mod privileges;
 mod proof;
 mod serve;
@@ -26,7 +31,9 @@ mod sys;
 mod wire;
 mod world;
 
+use children::Children;
 use failure::Failed;
+use pids::Pids;
 use std::os::fd::{AsFd, OwnedFd};
 use std::process::ExitCode;
 use sys::{process, socket};
@@ -68,6 +75,7 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     process::forbid_core_dumps().failed(Step::Prepare, "core dumps")?;
     process::set_umask(spawn::DEFAULT_UMASK);
 
+    bound::check(&world)?;
     let layer = landlock::Layers::check(&world)?;
     world::leave(&world)?;
     // In either tier it is the second process that stays, a child of the host's; with namespaces
@@ -78,20 +86,28 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     let pidfd = process::own_pidfd().failed(Step::Fork, "a pidfd")?;
     socket::send(host.as_fd(), &Reply::Born.encode(), Some(pidfd.as_fd()))
         .failed(Step::Message, "the pidfd")?;
-    let directories = enter(&world)?;
+    let (directories, mut pids, numbers) = enter(&world)?;
     privileges::give_up(&world)?;
     let layer = layer.put_up(&world)?;
     filter::install(&world)?;
     proof::prove(&world)?;
-    let children = process::watch_children().failed(Step::Prepare, "signals")?;
+    pids.prove()?;
+    let exits = process::watch_children().failed(Step::Prepare, "signals")?;
     serve::watch(host, world.tier)?;
-    let warden = serve::Warden::new(world.tier, inbox, children, directories, layer)?;
+    bound::put_on_user(&world, numbers)?;
+    let children = Children::new(pids);
+    let warden = serve::Warden::new(world.tier, inbox, exits, directories, layer, children)?;
     socket::send(host.as_fd(), &Reply::Ready.encode(), None).failed(Step::Message, "the answer")?;
     Ok(Some(warden))
 }
 
-/// Build the tree, where there is one, and open the guest's directories in it.
-fn enter(world: &World) -> Result<Vec<OwnedFd>, wire::Failure> {
+/// Build the tree, where there is one, and open the guest's directories in it, and the list of
+/// processes. Also say whether the numbers of these are bounded.
+fn enter(world: &World) -> Result<(Vec<OwnedFd>, Pids, bool), wire::Failure> {
+    world::begin(world)?;
+    // A new `/proc` is had only while the host's is seen.
+    let pids = Pids::open(world.tier)?;
+    let numbers = bound::put_on_numbers(world);
     world::build(world)?;
-    beneath::open_directories(world)
+    Ok((beneath::open_directories(world)?, pids, numbers))
 }

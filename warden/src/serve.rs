@@ -1,11 +1,12 @@
 //! The loop: requests of the host, and exits of children.
 
+use crate::children::Children;
 use crate::failure::{Failed, numbered};
 use crate::spawn::{self, Descriptors};
+use crate::sys::process::Reap;
 use crate::sys::{abi, process, socket};
-use crate::wire::{self, Failure, Reply, Request, Step, Tier, Usage};
+use crate::wire::{self, Failure, Reply, Request, Step, Tier};
 use crate::{beneath, filter};
-use std::collections::BTreeMap;
 use std::ffi::c_int;
 use std::fs::File;
 use std::io::{self, Read};
@@ -62,9 +63,7 @@ pub struct Warden {
     /// What each child is behind in addition.
     layer: Option<OwnedFd>,
     null: OwnedFd,
-    children: BTreeMap<u64, c_int>,
-    /// Whether not all that have ended may be reaped.
-    more_exits: bool,
+    children: Children,
 }
 
 impl Warden {
@@ -74,6 +73,7 @@ impl Warden {
         exits: OwnedFd,
         directories: Vec<OwnedFd>,
         layer: Option<OwnedFd>,
+        children: Children,
     ) -> Result<Self, Failure> {
         Ok(Self {
             tier,
@@ -82,8 +82,7 @@ impl Warden {
             directories,
             layer,
             null: beneath::open_null().failed(Step::Prepare, "/dev/null")?,
-            children: BTreeMap::new(),
-            more_exits: false,
+            children,
         })
     }
 }
@@ -124,16 +123,17 @@ pub fn watch(host: &OwnedFd, tier: Tier) -> Result<(), Failure> {
 /// More than it needs, and the least that the C library takes.
 const WATCH_STACK: usize = 32 << 10;
 
-/// How many that have ended are reaped before requests are looked at again. Children can end
-/// descendants as fast as these can be reaped.
-const REAPED_AT_ONCE: usize = 64;
-
 impl Warden {
     fn turn(&mut self, host: &OwnedFd) -> io::Result<bool> {
         let fds = [host.as_fd(), self.exits.as_fd()];
-        let [request, exit] = socket::wait_readable(fds, !self.more_exits)?;
-        if exit || self.more_exits {
-            self.more_exits = self.report_exits(host)?;
+        let [request, exit] = socket::wait_readable(fds, !self.children.unfinished())?;
+        if exit {
+            self.take_notices()?;
+        }
+        if exit || self.children.unfinished() {
+            for reply in self.children.turn()? {
+                tell(host, &reply)?;
+            }
         }
         if request {
             match self.inbox.receive(host)? {
@@ -150,7 +150,7 @@ impl Warden {
                 let child = spawn.child;
                 let reply = match self.start(spawn, fds) {
                     Ok(id) => {
-                        self.children.insert(child, id);
+                        self.children.started(child, id);
                         Reply::Started {
                             child,
                             id: id.unsigned_abs(),
@@ -165,14 +165,13 @@ impl Warden {
                 number,
                 group,
             } => {
-                // It is in the list until it is reaped, so the number is its own.
-                if let Some(id) = self.children.get(&child) {
-                    let to = if group { -id } else { *id };
-                    let _ = process::send_signal(to, number);
-                }
+                self.children.signal(child, number, group);
                 Ok(())
             }
-            Request::End { .. } => Ok(()),
+            Request::End { child } => {
+                self.children.end(child);
+                Ok(())
+            }
             Request::World(_) => Err(io::ErrorKind::InvalidData.into()),
         }
     }
@@ -183,38 +182,12 @@ impl Warden {
         spawn::start(&self.directories, &spawn, &descriptors, layer)
     }
 
-    /// Reap what has ended, and say whether there may be more. Orphans are reaped too, and nobody is
-    /// told of them.
-    fn report_exits(&mut self, host: &OwnedFd) -> io::Result<bool> {
-        // One notice may stand for many exits.
+    /// One notice may stand for many exits.
+    fn take_notices(&mut self) -> io::Result<()> {
         match self.exits.read(&mut [0; 128]) {
-            Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
-            _ => {}
+            Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
+            _ => Ok(()),
         }
-        for _ in 0..REAPED_AT_ONCE {
-            let Some(reaped) = process::reap(false) else {
-                return Ok(false);
-            };
-            let child = self.children.iter().find(|(_, id)| **id == reaped.id);
-            let Some((&child, _)) = child else {
-                continue;
-            };
-            self.children.remove(&child);
-            let micros =
-                |time: abi::TimeVal| (time.seconds * 1_000_000 + time.micros).unsigned_abs();
-            let reply = Reply::Exited {
-                child,
-                status: reaped.status,
-                usage: Usage {
-                    user_micros: micros(reaped.usage.user),
-                    system_micros: micros(reaped.usage.system),
-                    peak_memory: reaped.usage.max_resident_kib.unsigned_abs() << 10,
-                },
-                left: false,
-            };
-            tell(host, &reply)?;
-        }
-        Ok(true)
     }
 
     /// End every process of this world. The first process of a namespace has only to end itself.
@@ -226,7 +199,7 @@ impl Warden {
         // started and what that has started: see `proof`, where the scope was tried. A process that
         // is just being forked is met too, or its parent's fork fails.
         let _ = process::send_signal(-1, abi::SIGKILL);
-        while process::reap(true).is_some() {}
+        while !matches!(process::reap(true), Reap::Childless) {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::beneath;
 use crate::failure::{numbered, of};
+use crate::limits;
 use crate::sys::abi;
 use crate::sys::process::{self, Failed, Start};
 use crate::wire::{Failure, Spawn, Step, Stream};
@@ -105,12 +106,14 @@ pub fn start(
     let args = Texts::new(&spawn.args, Step::Execute)?;
     let env = Texts::new(&spawn.env, Step::Execute)?;
     let places = descriptors.places();
+    let limits = limits::to_set(&spawn.limits).map_err(of(Step::Prepare, "limits"))?;
     let start = Start {
         session: spawn.session,
         umask: spawn.umask.unwrap_or(DEFAULT_UMASK),
         layer,
         // Without a namespace of processes, nothing else ends them if we are killed.
         tied_to: layer.is_some().then(process::own_id),
+        limits: &limits,
         cwd: cwd.as_ref().map(OwnedFd::as_fd),
         descriptors: &places,
         program: program.as_fd(),

@@ -70,13 +70,20 @@ pub fn leave(world: &World) -> Result<(), Failure> {
     map("gid_map", &format!("{group} {group} 1"))
 }
 
-/// Build the tree and go into it.
-pub fn build(world: &World) -> Result<(), Failure> {
+/// Keep what is done here from the host.
+pub fn begin(world: &World) -> Result<(), Failure> {
     if world.tier == Tier::Landlock {
         return std::env::set_current_dir("/").failed(Step::Prepare, "/");
     }
     process::set_host_name("offspring").failed(Step::MountTree, "the host name")?;
-    mount::make_private().failed(Step::MountTree, "/")?;
+    mount::make_private().failed(Step::MountTree, "/")
+}
+
+/// Build the tree, where there is one, and go into it.
+pub fn build(world: &World) -> Result<(), Failure> {
+    if world.tier == Tier::Landlock {
+        return Ok(());
+    }
     swap_roots()?;
     let mut made = Tree::default();
     made.owns("/").failed(Step::MountTree, "/")?;

@@ -104,6 +104,17 @@ fn a_new_process_is_allowed_and_a_new_namespace_is_not() {
 }
 
 #[test]
+fn a_process_is_a_child_of_who_has_made_it_and_orphans_stay_with_the_wardens_child() {
+    let (clone, prctl) = (super::calls::CLONE, super::calls::PRCTL);
+    assert_eq!(namespace(clone, first(0x8000 | 0x11)), Err(EPERM));
+    let ask = |option, value| namespace(prctl, [option, value, 0, 0, 0, 0]);
+    assert_eq!(ask(36, 0), Err(EPERM));
+    assert_eq!(ask((1 << 32) | 36, 0), Err(EPERM));
+    assert_eq!(ask(36, 1), Ok(()));
+    assert_eq!(ask(37, 0), Ok(()));
+}
+
+#[test]
 fn terminal_requests_are_refused_whatever_their_upper_half_is() {
     let ioctl = super::calls::IOCTL;
     for request in [0x5412, 0x1_0000_5412, 0xffff_ffff_0000_541c] {

@@ -6,6 +6,7 @@ pub const EPERM: c_int = 1;
 pub const ENOENT: c_int = 2;
 pub const EINTR: c_int = 4;
 pub const ENXIO: c_int = 6;
+pub const EAGAIN: c_int = 11;
 pub const EACCES: c_int = 13;
 pub const EINVAL: c_int = 22;
 pub const EEXIST: c_int = 17;
@@ -54,6 +55,11 @@ pub const SIGNALS: c_int = 64;
 pub const SFD_CLOEXEC: c_int = O_CLOEXEC;
 pub const SFD_NONBLOCK: c_int = O_NONBLOCK;
 pub const WNOHANG: c_int = 1;
+pub const WEXITED: c_int = 4;
+pub const WNOWAIT: c_int = 0x0100_0000;
+/// Children of every kind, whatever signal tells of their end.
+pub const WALL: c_int = 0x4000_0000;
+pub const P_PID: c_int = 1;
 
 pub const MSG_NOSIGNAL: c_int = 0x4000;
 pub const MSG_CMSG_CLOEXEC: c_int = 0x4000_0000;
@@ -99,6 +105,10 @@ pub const MNT_DETACH: c_int = 2;
 pub const OPEN_TREE_CLONE: c_int = 1;
 pub const MOVE_MOUNT_F_EMPTY_PATH: c_int = 0x4;
 pub const MOVE_MOUNT_T_EMPTY_PATH: c_int = 0x40;
+pub const FSOPEN_CLOEXEC: c_uint = 1;
+pub const FSMOUNT_CLOEXEC: c_uint = 1;
+pub const FSCONFIG_SET_STRING: c_uint = 1;
+pub const FSCONFIG_CMD_CREATE: c_uint = 6;
 pub const MOUNT_ATTR_RDONLY: u64 = 1;
 pub const MOUNT_ATTR_NOSUID: u64 = 2;
 pub const MOUNT_ATTR_NODEV: u64 = 4;
@@ -121,7 +131,12 @@ pub const PR_CAP_AMBIENT_CLEAR_ALL: c_ulong = 4;
 /// `SECBIT_NOROOT`, `SECBIT_NO_SETUID_FIXUP` and `SECBIT_NO_CAP_AMBIENT_RAISE`, each with its lock.
 pub const SECUREBITS: c_ulong = 0b1100_1111;
 pub const CAPABILITY_VERSION_3: u32 = 0x2008_0522;
+pub const RLIMIT_CPU: c_int = 0;
+pub const RLIMIT_FSIZE: c_int = 1;
 pub const RLIMIT_CORE: c_int = 4;
+pub const RLIMIT_NPROC: c_int = 6;
+pub const RLIMIT_NOFILE: c_int = 7;
+pub const RLIMIT_AS: c_int = 9;
 pub const SECCOMP_MODE_FILTER: c_int = 2;
 pub const SECCOMP_SET_MODE_FILTER: c_uint = 1;
 pub const SECCOMP_FILTER_FLAG_SPEC_ALLOW: c_uint = 4;
@@ -135,6 +150,9 @@ pub const SYS_CLOSE_RANGE: c_long = 436;
 pub const SYS_OPENAT2: c_long = 437;
 pub const SYS_OPEN_TREE: c_long = 428;
 pub const SYS_MOVE_MOUNT: c_long = 429;
+pub const SYS_FSOPEN: c_long = 430;
+pub const SYS_FSCONFIG: c_long = 431;
+pub const SYS_FSMOUNT: c_long = 432;
 pub const SYS_MOUNT_SETATTR: c_long = 442;
 pub const SYS_LANDLOCK_CREATE_RULESET: c_long = 444;
 pub const SYS_LANDLOCK_ADD_RULE: c_long = 445;
@@ -148,6 +166,7 @@ mod number {
     pub const SYS_CAPGET: c_long = 125;
     pub const SYS_CAPSET: c_long = 126;
     pub const SYS_PIVOT_ROOT: c_long = 155;
+    pub const SYS_GETDENTS64: c_long = 217;
     pub const SYS_SECCOMP: c_long = 317;
     pub const SYS_EXECVEAT: c_long = 322;
 }
@@ -160,11 +179,14 @@ mod number {
     pub const SYS_CAPGET: c_long = 90;
     pub const SYS_CAPSET: c_long = 91;
     pub const SYS_PIVOT_ROOT: c_long = 41;
+    pub const SYS_GETDENTS64: c_long = 61;
     pub const SYS_SECCOMP: c_long = 277;
     pub const SYS_EXECVEAT: c_long = 281;
 }
 
-pub use number::{SYS_CAPGET, SYS_CAPSET, SYS_CLONE, SYS_EXECVEAT, SYS_PIVOT_ROOT, SYS_SECCOMP};
+pub use number::{
+    SYS_CAPGET, SYS_CAPSET, SYS_CLONE, SYS_EXECVEAT, SYS_GETDENTS64, SYS_PIVOT_ROOT, SYS_SECCOMP,
+};
 
 /// `struct open_how` of openat2(2).
 #[repr(C)]
@@ -280,6 +302,7 @@ pub struct RUsage {
 
 /// `struct rlimit`.
 #[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RLimit {
     pub soft: u64,
     pub hard: u64,

@@ -2,9 +2,9 @@
 
 use super::abi::{self, MountAttr, OpenHow};
 use super::{check, check_fd, check_long, syscall};
-use std::ffi::{CStr, c_char, c_int, c_long, c_ulong, c_void};
+use std::ffi::{CStr, c_char, c_int, c_long, c_uint, c_ulong, c_void};
 use std::io;
-use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::ptr;
 
 unsafe extern "C" {
@@ -16,7 +16,7 @@ unsafe extern "C" {
         data: *const c_void,
     ) -> c_int;
     fn openat(directory: c_int, path: *const c_char, flags: c_int, ...) -> c_int;
-    fn mkdirat(directory: c_int, path: *const c_char, mode: std::ffi::c_uint) -> c_int;
+    fn mkdirat(directory: c_int, path: *const c_char, mode: c_uint) -> c_int;
     fn symlinkat(target: *const c_char, directory: c_int, path: *const c_char) -> c_int;
     fn readlinkat(
         directory: c_int,
@@ -48,6 +48,51 @@ pub fn mount_new(kind: &CStr, target: &CStr, flags: c_ulong, options: &CStr) -> 
         )
     };
     check(mounted).map(drop)
+}
+
+/// Mount a file system of its own kind nowhere, and return its root, with `O_PATH`. It goes when
+/// nothing in it is open any more.
+pub fn mount_detached(
+    kind: &CStr,
+    option: Option<(&CStr, &CStr)>,
+    attributes: u64,
+) -> io::Result<OwnedFd> {
+    // SAFETY: the kind is a text with an end.
+    let made = check_fd(unsafe { syscall(abi::SYS_FSOPEN, kind.as_ptr(), abi::FSOPEN_CLOEXEC) })?;
+    if let Some((key, value)) = option {
+        configure(
+            made.as_fd(),
+            abi::FSCONFIG_SET_STRING,
+            Some(key),
+            Some(value),
+        )?;
+    }
+    configure(made.as_fd(), abi::FSCONFIG_CMD_CREATE, None, None)?;
+    let flags = c_long::from(abi::FSMOUNT_CLOEXEC);
+    // SAFETY: there is no pointer.
+    check_fd(unsafe { syscall(abi::SYS_FSMOUNT, made.as_raw_fd(), flags, attributes) })
+}
+
+fn configure(
+    made: BorrowedFd<'_>,
+    command: c_uint,
+    key: Option<&CStr>,
+    value: Option<&CStr>,
+) -> io::Result<()> {
+    let pointer = |text: Option<&CStr>| text.map_or(ptr::null(), CStr::as_ptr);
+    let zero: c_long = 0;
+    // SAFETY: both are texts with an end, or null where the command takes none.
+    check_long(unsafe {
+        syscall(
+            abi::SYS_FSCONFIG,
+            made.as_raw_fd(),
+            command,
+            pointer(key),
+            pointer(value),
+            zero,
+        )
+    })
+    .map(drop)
 }
 
 /// Make `.` the root, and put the old one at `put_old`.
@@ -119,10 +164,16 @@ pub fn attach(tree: BorrowedFd<'_>, target: BorrowedFd<'_>) -> io::Result<()> {
 /// openat(2): open one component of a path in `directory`, and no link.
 pub fn open_component(directory: BorrowedFd<'_>, name: &CStr, flags: c_int) -> io::Result<OwnedFd> {
     let flags = flags | abi::O_NOFOLLOW | abi::O_CLOEXEC;
-    let mode: std::ffi::c_uint = 0o666;
+    let mode: c_uint = 0o666;
     // SAFETY: the name is a text with an end.
     let opened = unsafe { openat(directory.as_raw_fd(), name.as_ptr(), flags, mode) };
     check_fd(opened.into())
+}
+
+/// openat2(2): open a path in `directory` that leads nowhere else.
+pub fn open_in(directory: BorrowedFd<'_>, path: &CStr, flags: c_int) -> io::Result<OwnedFd> {
+    let resolve = abi::RESOLVE_NO_SYMLINKS;
+    open_at(directory.as_raw_fd(), path, flags, resolve)
 }
 
 /// mkdirat(2): a directory that everybody may read.
@@ -153,8 +204,26 @@ pub fn read_link(link: BorrowedFd<'_>) -> io::Result<Vec<u8>> {
     Ok(target)
 }
 
+/// getdents64(2): read entries of a directory into `buffer`, and return how many bytes they are.
+pub fn read_directory(directory: BorrowedFd<'_>, buffer: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: the buffer is as long as is said.
+    let read = unsafe {
+        syscall(
+            abi::SYS_GETDENTS64,
+            directory.as_raw_fd(),
+            buffer.as_mut_ptr(),
+            buffer.len(),
+        )
+    };
+    check_long(read).map(|length| length as usize)
+}
+
 /// openat2(2): open `path`. The descriptor is closed by an exec.
 pub fn open(path: &CStr, flags: c_int, resolve: u64) -> io::Result<OwnedFd> {
+    open_at(abi::AT_FDCWD, path, flags, resolve)
+}
+
+fn open_at(at: c_int, path: &CStr, flags: c_int, resolve: u64) -> io::Result<OwnedFd> {
     let how = OpenHow {
         flags: (flags | abi::O_CLOEXEC) as u64,
         mode: 0,
@@ -164,7 +233,7 @@ pub fn open(path: &CStr, flags: c_int, resolve: u64) -> io::Result<OwnedFd> {
     check_fd(unsafe {
         syscall(
             abi::SYS_OPENAT2,
-            abi::AT_FDCWD,
+            at,
             path.as_ptr(),
             &raw const how,
             size_of::<OpenHow>(),

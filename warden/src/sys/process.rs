@@ -16,6 +16,7 @@ unsafe extern "C" {
         argument: *mut c_void,
         ...
     ) -> c_int;
+    fn waitid(kind: c_int, id: c_uint, info: *mut c_void, options: c_int) -> c_int;
     fn wait4(pid: c_int, status: *mut c_int, options: c_int, usage: *mut RUsage) -> c_int;
     fn kill(pid: c_int, signal: c_int) -> c_int;
     fn getpid() -> c_int;
@@ -33,6 +34,7 @@ unsafe extern "C" {
     fn sethostname(name: *const c_char, length: usize) -> c_int;
     fn setdomainname(name: *const c_char, length: usize) -> c_int;
     fn setrlimit(resource: c_int, limit: *const RLimit) -> c_int;
+    fn getrlimit(resource: c_int, limit: *mut RLimit) -> c_int;
     fn signal(number: c_int, disposition: usize) -> usize;
     fn signalfd(fd: c_int, mask: *const SigSet, flags: c_int) -> c_int;
     fn sigprocmask(how: c_int, set: *const SigSet, old: *mut SigSet) -> c_int;
@@ -126,11 +128,24 @@ pub fn forbid_core_dumps() -> io::Result<()> {
             soft: number,
             hard: number,
         };
-        // SAFETY: the structure outlives the call.
-        check(unsafe { setrlimit(abi::RLIMIT_CORE, &raw const limit) }).map(drop)
+        set_limit(abi::RLIMIT_CORE, limit)
     };
     // Who has a limit of 0 already cannot raise it.
     limit(1).or_else(|_| limit(0))
+}
+
+/// What this process may use of a resource.
+pub fn limit(resource: c_int) -> io::Result<RLimit> {
+    let mut limit = RLimit::default();
+    // SAFETY: the structure outlives the call.
+    check(unsafe { getrlimit(resource, &raw mut limit) })?;
+    Ok(limit)
+}
+
+/// Set what this process, and whatever it starts, may use of a resource.
+pub fn set_limit(resource: c_int, limit: RLimit) -> io::Result<()> {
+    // SAFETY: the structure outlives the call.
+    check(unsafe { setrlimit(resource, &raw const limit) }).map(drop)
 }
 
 /// Close every descriptor from `first` on.
@@ -191,13 +206,50 @@ pub struct Reaped {
     pub usage: RUsage,
 }
 
-/// Reap a child; `None` where none has ended, or there is none. `wait` waits for one to end.
-pub fn reap(wait: bool) -> Option<Reaped> {
-    let options = if wait { 0 } else { abi::WNOHANG };
+/// What there is to reap.
+pub enum Reap {
+    /// This was reaped.
+    Ended(Reaped),
+    /// There are children, and none of them has ended.
+    Running,
+    /// There is no child at all, dead or alive, and so nothing that any has started.
+    Childless,
+}
+
+/// Reap a child. `wait` waits for one to end.
+pub fn reap(wait: bool) -> Reap {
+    let options = abi::WALL | if wait { 0 } else { abi::WNOHANG };
     let (mut status, mut usage) = (0, RUsage::default());
     // SAFETY: both structures outlive the call.
     let id = unsafe { wait4(-1, &raw mut status, options, &raw mut usage) };
-    (id > 0).then_some(Reaped { id, status, usage })
+    match id {
+        1.. => Reap::Ended(Reaped { id, status, usage }),
+        0 => Reap::Running,
+        _ => Reap::Childless,
+    }
+}
+
+/// Whether a process is a child of ours, running or not reaped.
+pub fn is_child(id: c_int) -> bool {
+    let options = abi::WEXITED | abi::WNOHANG | abi::WNOWAIT | abi::WALL;
+    // SAFETY: what is known of it is not asked for. With these options nothing is reaped.
+    let asked = unsafe { waitid(abi::P_PID, id.unsigned_abs(), ptr::null_mut(), options) };
+    check(asked).is_ok()
+}
+
+/// Whether another process can be made. It ends at once.
+pub fn try_fork() -> io::Result<()> {
+    let flags = c_long::from(abi::SIGCHLD);
+    let zero: c_long = 0;
+    // SAFETY: without a stack and without shared memory this is fork(2). The copy makes no call but
+    // the one that ends it, so that a lock which another thread had does not matter.
+    let id = check_long(unsafe { syscall(abi::SYS_CLONE, flags, zero, zero, zero, zero) })?;
+    if id == 0 {
+        leave();
+    }
+    let mut status = 0;
+    // SAFETY: the status outlives the call.
+    check(unsafe { wait4(id as c_int, &raw mut status, 0, ptr::null_mut()) }).map(drop)
 }
 
 /// kill(2): a process, a group by its negative number, or with -1 all that we may signal.
@@ -234,6 +286,8 @@ pub struct Start<'a> {
     pub layer: Option<BorrowedFd<'a>>,
     /// Our process number, where it is to be killed when we end.
     pub tied_to: Option<c_int>,
+    /// What it may use of which resource.
+    pub limits: &'a [(c_int, RLimit)],
     /// The working directory.
     pub cwd: Option<BorrowedFd<'a>>,
     /// Which descriptor goes to which number. No source is the number of a target.
@@ -333,6 +387,9 @@ fn prepare(start: &Start<'_>) -> io::Result<()> {
                 _exit(127);
             }
         }
+        // What its descendants leave behind is its own until it ends, and ours only then.
+        let one: c_ulong = 1;
+        check(prctl(abi::PR_SET_CHILD_SUBREAPER, one, zero, zero, zero))?;
         if let Some(layer) = start.layer {
             super::fence::landlock_restrict(layer)?;
         }
@@ -341,6 +398,10 @@ fn prepare(start: &Start<'_>) -> io::Result<()> {
         }
         for (source, target) in start.descriptors {
             check(dup2(source.as_raw_fd(), *target))?;
+        }
+        // After the descriptors, whose numbers may be beyond a limit.
+        for (resource, limit) in start.limits {
+            set_limit(*resource, *limit)?;
         }
         check(sigprocmask(
             abi::SIG_SETMASK,
