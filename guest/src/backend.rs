@@ -52,7 +52,7 @@ pub trait Backend: Sized + 'static {
     fn send_signal(child: &Self::Child, signal: Signal, target: SignalTarget) -> Result<()>;
     /// Ask the child to end.
     fn terminate(child: &Self::Child) -> Result<()>;
-    /// End the child's process group.
+    /// End the child and everything that it has started.
     fn kill(child: &Self::Child) -> Result<()>;
 
     /// Take the reading end of a pipe, if it was not taken.

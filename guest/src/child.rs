@@ -14,7 +14,15 @@ use crate::{Communicated, Error, ExitStatus, IoError, Output, Result, Signal, Si
 
 /// A child process.
 ///
-/// Dropping it kills the child's process group, if the child still runs. Its
+/// # Dropping
+///
+/// Dropping it ends the child, if the child still runs, by the operator's
+/// teardown: as a rule a `SIGTERM` to its process group, two seconds of grace, and
+/// then the kill of all that is left of it and of what it has started. If the
+/// child has exited, what it has left behind is killed, unless the operator lets
+/// that stay until the guest ends. A guest that ends drops all of its children.
+///
+/// The drop does not wait for any of that; a [`waiter`](Self::waiter) does. The
 /// pipes live on, and deliver what was written before.
 pub struct Child<B: Backend> {
     /// Write to the child's standard input, where that is a pipe. Take it out to
@@ -26,7 +34,6 @@ pub struct Child<B: Backend> {
     pub stderr: Option<PipeReader<B>>,
     handle: Rc<Handle<B>>,
     id: u32,
-    status: Option<ExitStatus>,
 }
 
 impl<B: Backend> Child<B> {
@@ -44,7 +51,6 @@ impl<B: Backend> Child<B> {
             stderr: stderr.then(|| PipeReader::new(&handle, Pipe::Stderr)),
             handle,
             id,
-            status: None,
         })
     }
 
@@ -67,12 +73,10 @@ impl<B: Backend> Child<B> {
     /// [`Error::Io`] if the host lost track of the child.
     pub async fn wait(&mut self) -> Result<ExitStatus> {
         drop(self.stdin.take());
-        if let Some(status) = self.status {
-            return Ok(status);
+        match self.try_wait()? {
+            Some(status) => Ok(status),
+            None => self.waiter().await,
         }
-        let status = self.waiter().await?;
-        self.status = Some(status);
-        Ok(status)
     }
 
     /// The end of the child as a future of its own, which does not borrow the
@@ -92,10 +96,7 @@ impl<B: Backend> Child<B> {
     ///
     /// [`Error::Io`] if the host lost track of the child.
     pub fn try_wait(&mut self) -> Result<Option<ExitStatus>> {
-        if self.status.is_none() {
-            self.status = self.with(B::try_wait)?;
-        }
-        Ok(self.status)
+        self.with(B::try_wait)
     }
 
     /// Python's `returncode`: `None` while the child runs, then its exit code or
@@ -120,7 +121,9 @@ impl<B: Backend> Child<B> {
     ///
     /// A child that does not read all of `input` is no error. Of each stream at
     /// most `limit` bytes are kept, and no more than the host's own bound; then
-    /// the stream is closed and the result says that it was truncated.
+    /// the stream is closed and the result says that it was truncated. It says so
+    /// too where a descendant of the child holds a pipe for longer than the
+    /// [drain](crate::Command::drain) time.
     ///
     /// # Errors
     ///
@@ -140,9 +143,11 @@ impl<B: Backend> Child<B> {
             let all = self.with(|it| Ok(B::communicate(it, input, limit)))?;
             all.await?
         } else {
-            collect(input, limit, stdin, stdout, stderr, self.waiter()).await?
+            let mut all = collect(input, limit, stdin, stdout, stderr, self.waiter()).await?;
+            // It may have told of the exit before the last byte was read.
+            all.status = self.try_wait()?.unwrap_or(all.status);
+            all
         };
-        self.status = Some(result.status);
         Ok(result)
     }
 
@@ -175,8 +180,9 @@ impl<B: Backend> Child<B> {
         self.with(B::terminate)
     }
 
-    /// End the child: `SIGKILL` to its process group. The policy always allows
-    /// it. The child is gone when a wait says so.
+    /// End the child and everything that it has started: `SIGKILL`. The policy
+    /// always allows it. Where the operator does not confine children, it is the
+    /// child and its process group. The child is gone when a wait says so.
     ///
     /// # Errors
     ///
@@ -224,7 +230,6 @@ impl<B: Backend> fmt::Debug for Child<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Child")
             .field("id", &self.id)
-            .field("status", &self.status)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -7,7 +7,7 @@ use futures::future::join4;
 
 use crate::backend::{Backend, CHUNK};
 use crate::io::{PipeReader, PipeWriter};
-use crate::{Captured, Communicated, Error, ExitStatus, Result};
+use crate::{Captured, Communicated, Error, ExitStatus, Limit, Result};
 
 /// As the contract's `communicate`, on streams that may have been used.
 pub(crate) async fn collect<B: Backend>(
@@ -53,7 +53,7 @@ async fn feed<B: Backend>(stdin: Option<PipeWriter<B>>, input: Option<&[u8]>) ->
     }
 }
 
-/// Read to the end or to the limit.
+/// Read to the end, to the limit, or as long as the host reads on.
 async fn drain<B: Backend>(
     reader: Option<PipeReader<B>>,
     limit: usize,
@@ -62,18 +62,45 @@ async fn drain<B: Backend>(
         return Ok(None);
     };
     let mut data = Vec::new();
+    let mut truncated = true;
     while data.len() <= limit {
         data.reserve(CHUNK);
-        if reader.read_buf(&mut data).await? == 0 {
-            return Ok(Some(Captured {
-                data,
-                truncated: false,
-            }));
+        match reader.read_buf(&mut data).await {
+            Ok(0) => {
+                truncated = false;
+                break;
+            }
+            Ok(_) => {}
+            Err(Error::LimitReached(Limit::Drain)) => break,
+            Err(error) => return Err(error),
         }
     }
     data.truncate(limit);
-    Ok(Some(Captured {
-        data,
-        truncated: true,
-    }))
+    Ok(Some(Captured { data, truncated }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::ready;
+
+    use super::collect;
+    use crate::fake::{FakeChild, now};
+    use crate::{Error, ExitStatus, IoError, Limit};
+
+    #[test]
+    fn what_a_descendant_holds_is_truncated_and_no_error() {
+        for (error, expected) in [
+            (
+                Error::LimitReached(Limit::Drain),
+                Ok((b"all of it".to_vec(), true)),
+            ),
+            (Error::Io(IoError::Io), Err(Error::Io(IoError::Io))),
+        ] {
+            let stdout = FakeChild::failing_with(&["all ", "of it"], error).reader();
+            let exit = ready(Ok(ExitStatus::from_code(0)));
+            let collected = now(collect(None, 100, None, Some(stdout), None, exit));
+            let stdout = collected.map(|it| it.stdout.expect("it is a pipe"));
+            assert_eq!(stdout.map(|it| (it.data, it.truncated)), expected);
+        }
+    }
 }

@@ -10,22 +10,23 @@ macro_rules! contract {
         use crate::stdio::Kind;
         use crate::{
             Captured, Communicated, EndCause, Error, ExitStatus, FileMode, IoError, Limit, Part,
-            Result, Signal, SignalTarget,
+            ResourceUsage, Result, Signal, SignalTarget,
         };
+        use std::time::Duration;
 
         crate::contract::same!($wit::Part, Part, from {
             Program, Arguments, Environment, WorkingDirectory, Stdin, Stdout, Stderr, ExtraPipe,
             Session, Umask, Identity, PipeSize, Deadline, Signal, Delivered,
         });
         crate::contract::same!($wit::Limit, Limit, from {
-            Children, Spawns, Commands, Descriptors, Memory,
+            Children, Spawns, Commands, Descriptors, Memory, SpawnRate, Host, Drain,
         });
         crate::contract::same!($wit::IoError, IoError, from {
             Again, BadExecutable, Busy, Exists, FileTooLarge, Io, IsDirectory, Loop, NameTooLong,
             NoMemory, NoSpace, NotDirectory, ReadOnly, TooManyFiles, Other,
         });
         crate::contract::same!($wit::EndCause, EndCause, from {
-            Deadline, OutputLimit, OwnerGone, Shutdown,
+            Deadline, Idle, OutputLimit, CpuLimit, FileSizeLimit, OwnerGone, Shutdown,
         });
         crate::contract::same!($wit::FileMode, FileMode, into {
             Read, Write, Truncate, Append, CreateNew, ReadWrite,
@@ -43,6 +44,7 @@ macro_rules! contract {
                     $wit::ErrorCode::LimitReached(limit) => Error::LimitReached(limit.into()),
                     $wit::ErrorCode::ProgramChanged => Error::ProgramChanged,
                     $wit::ErrorCode::SandboxUnavailable => Error::SandboxUnavailable,
+                    $wit::ErrorCode::ShuttingDown => Error::ShuttingDown,
                     $wit::ErrorCode::AlreadyExited => Error::AlreadyExited,
                     $wit::ErrorCode::BrokenPipe => Error::BrokenPipe,
                     $wit::ErrorCode::Unsupported(part) => Error::Unsupported(part.into()),
@@ -65,8 +67,28 @@ macro_rules! contract {
                         ExitStatus::signaled(end.signal.into(), end.core_dumped)
                     }
                 };
-                status.with_cause(from.cause.map(Into::into))
+                status.told(from.cause.map(Into::into), from.usage.into())
             }
+        }
+
+        impl From<$wit::ResourceUsage> for ResourceUsage {
+            fn from(from: $wit::ResourceUsage) -> ResourceUsage {
+                ResourceUsage {
+                    user_time: Duration::from_nanos(from.user_time),
+                    system_time: Duration::from_nanos(from.system_time),
+                    wall_time: Duration::from_nanos(from.wall_time),
+                    peak_memory: from.peak_memory,
+                    stdin_bytes: from.stdin_bytes,
+                    stdout_bytes: from.stdout_bytes,
+                    stderr_bytes: from.stderr_bytes,
+                    extra_bytes: from.extra_bytes,
+                }
+            }
+        }
+
+        /// A time in the contract's nanoseconds, or the longest that they can say.
+        fn nanoseconds(time: Duration) -> u64 {
+            u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
         }
 
         impl From<$wit::Captured> for Captured {
@@ -123,7 +145,13 @@ macro_rules! contract {
                 command.pipe_size(size);
             }
             if let Some(after) = settings.deadline {
-                command.deadline(u64::try_from(after.as_nanos()).unwrap_or(u64::MAX));
+                command.deadline(nanoseconds(after));
+            }
+            if let Some(after) = settings.idle_deadline {
+                command.idle_deadline(nanoseconds(after));
+            }
+            if let Some(time) = settings.drain {
+                command.drain(nanoseconds(time));
             }
             if settings.new_session {
                 command.new_session();

@@ -8,7 +8,7 @@ pub use detail::{IoError, Limit, Part};
 
 /// Why an operation failed.
 ///
-/// The first eleven variants are the contract's `error-code`; the rest come
+/// The first twelve variants are the contract's `error-code`; the rest come
 /// from reading a child's output in this library, and from the guest's own input
 /// and output. Every error converts to a [`std::io::Error`] with a fitting kind,
 /// and back.
@@ -31,7 +31,8 @@ pub enum Error {
     /// The request is larger than a program can be given (`E2BIG`).
     #[error("too big: {0}; pass it through standard input or a file")]
     TooBig(Part),
-    /// A bound of the operator or the host is reached (`EAGAIN`, `EMFILE`).
+    /// A bound of the operator or the host is reached (`EAGAIN`, `EMFILE`,
+    /// `ETIMEDOUT`).
     #[error("limit reached: {0}")]
     LimitReached(Limit),
     /// The program's file was replaced or rewritten since the policy was
@@ -41,6 +42,9 @@ pub enum Error {
     /// The confinement that the policy demands cannot be put up on this host.
     #[error("the host cannot put up the confinement that the policy demands")]
     SandboxUnavailable,
+    /// The host is shutting down, and starts nothing any more (`ECANCELED`).
+    #[error("the host is shutting down and starts no more programs")]
+    ShuttingDown,
     /// The child has exited, so it takes no signals (`ESRCH`).
     #[error("the child has exited already")]
     AlreadyExited,
@@ -112,8 +116,9 @@ fn kind(error: Error) -> io::ErrorKind {
         Error::NotFound(_) | Error::AlreadyExited => K::NotFound,
         Error::InvalidArgument(_) => K::InvalidInput,
         Error::TooBig(_) => K::ArgumentListTooLong,
+        Error::LimitReached(Limit::Drain) => K::TimedOut,
         Error::LimitReached(_) => K::QuotaExceeded,
-        Error::ProgramChanged | Error::SandboxUnavailable => K::Other,
+        Error::ProgramChanged | Error::SandboxUnavailable | Error::ShuttingDown => K::Other,
         Error::BrokenPipe => K::BrokenPipe,
         Error::Unsupported(_) => K::Unsupported,
         Error::LimitOverrun { .. } | Error::NotUtf8 => K::InvalidData,
@@ -170,6 +175,12 @@ mod tests {
             ),
             (Error::BrokenPipe, io::ErrorKind::BrokenPipe),
             (Error::Io(IoError::Exists), io::ErrorKind::AlreadyExists),
+            (
+                Error::LimitReached(Limit::SpawnRate),
+                io::ErrorKind::QuotaExceeded,
+            ),
+            (Error::LimitReached(Limit::Drain), io::ErrorKind::TimedOut),
+            (Error::ShuttingDown, io::ErrorKind::Other),
         ] {
             let converted = io::Error::from(error);
             assert_eq!(converted.kind(), kind);

@@ -1,17 +1,26 @@
 //! How a child ended.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
-use crate::Signal;
+use crate::{ResourceUsage, Signal};
 
-/// Why the host ended a child.
+/// Why the host ended a child, or the system did because of a bound that the
+/// policy sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EndCause {
     /// The deadline of the command or of the policy passed.
     Deadline,
+    /// The child wrote nothing for as long as the command or the policy allows.
+    Idle,
     /// The child wrote more than the policy allows.
     OutputLimit,
+    /// The child used the processor for longer than the policy allows
+    /// (`SIGXCPU`).
+    CpuLimit,
+    /// The child wrote a larger file than the policy allows (`SIGXFSZ`).
+    FileSizeLimit,
     /// The guest dropped the child, or ended.
     OwnerGone,
     /// The host shut down.
@@ -22,7 +31,10 @@ impl fmt::Display for EndCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             EndCause::Deadline => "its deadline passed",
+            EndCause::Idle => "it wrote nothing for too long",
             EndCause::OutputLimit => "it wrote more than the policy allows",
+            EndCause::CpuLimit => "it used more processor time than the policy allows",
+            EndCause::FileSizeLimit => "it wrote a larger file than the policy allows",
             EndCause::OwnerGone => "its owner is gone",
             EndCause::Shutdown => "the host shut down",
         })
@@ -36,8 +48,12 @@ enum End {
     Signaled { signal: Signal, core_dumped: bool },
 }
 
-/// How a child ended: with a code, or by a signal; and why the host ended it,
-/// if it did.
+/// How a child ended: with a code, or by a signal; why the host ended it, if it
+/// did; and what it used.
+///
+/// Two statuses are equal if the children ended in the same way for the same
+/// reason. What they [used](Self::usage), which is never twice the same, does not
+/// count.
 ///
 /// ```
 /// # use offspring::{ExitStatus, Signal};
@@ -46,20 +62,18 @@ enum End {
 /// assert_eq!(status.code(), None);
 /// assert_eq!(status.returncode(), -9);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug)]
 pub struct ExitStatus {
     end: End,
     cause: Option<EndCause>,
+    usage: ResourceUsage,
 }
 
 impl ExitStatus {
     /// The status of a child that exited with `code`.
     #[must_use]
     pub fn from_code(code: i32) -> ExitStatus {
-        ExitStatus {
-            end: End::Exited(code),
-            cause: None,
-        }
+        ExitStatus::of(End::Exited(code))
     }
 
     /// The status of a child that `signal` ended.
@@ -70,18 +84,27 @@ impl ExitStatus {
 
     /// The status of a child that `signal` ended, perhaps with a core dump.
     pub(crate) fn signaled(signal: Signal, core_dumped: bool) -> ExitStatus {
+        ExitStatus::of(End::Signaled {
+            signal,
+            core_dumped,
+        })
+    }
+
+    fn of(end: End) -> ExitStatus {
         ExitStatus {
-            end: End::Signaled {
-                signal,
-                core_dumped,
-            },
+            end,
             cause: None,
+            usage: ResourceUsage::default(),
         }
     }
 
-    /// The same status with the reason of the host.
-    pub(crate) fn with_cause(self, cause: Option<EndCause>) -> ExitStatus {
-        ExitStatus { cause, ..self }
+    /// The same status with the reason of the host, and with what was used.
+    pub(crate) fn told(self, cause: Option<EndCause>, usage: ResourceUsage) -> ExitStatus {
+        ExitStatus {
+            cause,
+            usage,
+            ..self
+        }
     }
 
     /// Whether the child exited with code 0.
@@ -136,6 +159,28 @@ impl ExitStatus {
     pub fn cause(&self) -> Option<EndCause> {
         self.cause
     }
+
+    /// What the child used. A status that no host has told, such as
+    /// [`from_code`](Self::from_code) makes, has used nothing.
+    #[must_use]
+    #[doc(alias = "rusage")]
+    pub fn usage(&self) -> &ResourceUsage {
+        &self.usage
+    }
+}
+
+impl PartialEq for ExitStatus {
+    fn eq(&self, other: &ExitStatus) -> bool {
+        (self.end, self.cause) == (other.end, other.cause)
+    }
+}
+
+impl Eq for ExitStatus {}
+
+impl Hash for ExitStatus {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.end, self.cause).hash(state);
+    }
 }
 
 impl fmt::Display for ExitStatus {
@@ -180,11 +225,32 @@ mod tests {
 
     #[test]
     fn the_reason_of_the_host_is_told() {
-        let status = ExitStatus::from_signal(Signal::Kill).with_cause(Some(EndCause::Deadline));
+        let killed = ExitStatus::from_signal(Signal::Kill);
+        let status = killed.told(Some(EndCause::Deadline), ResourceUsage::default());
         assert_eq!(
             status.to_string(),
             "signal: 9 (SIGKILL), because its deadline passed"
         );
+        let spun = ExitStatus::from_signal(Signal::Xcpu)
+            .told(Some(EndCause::CpuLimit), ResourceUsage::default());
+        assert_eq!(
+            spun.to_string(),
+            "signal: 24 (SIGXCPU), because it used more processor time than the policy allows"
+        );
+        assert_ne!(spun, ExitStatus::from_signal(Signal::Xcpu));
+    }
+
+    #[test]
+    fn statuses_are_equal_whatever_was_used() {
+        let usage = ResourceUsage {
+            peak_memory: 4096,
+            ..ResourceUsage::default()
+        };
+        let told = ExitStatus::from_code(0).told(None, usage);
+        assert_eq!(told.usage().peak_memory, 4096);
+        assert_eq!(told, ExitStatus::from_code(0));
+        let both = [told, ExitStatus::from_code(0)];
+        assert_eq!(std::collections::HashSet::from(both).len(), 1);
     }
 
     #[test]

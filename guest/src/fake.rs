@@ -47,11 +47,13 @@ impl FakeChild {
 
     /// A child whose standard output fails after these pieces.
     pub(crate) fn failing_after(pieces: &[&str]) -> FakeChild {
+        FakeChild::failing_with(pieces, Error::Io(IoError::Io))
+    }
+
+    /// A child whose standard output fails like this after these pieces.
+    pub(crate) fn failing_with(pieces: &[&str], error: Error) -> FakeChild {
         let child = FakeChild::writing(pieces);
-        child
-            .stdout
-            .borrow_mut()
-            .push_back(Err(Error::Io(IoError::Io)));
+        child.stdout.borrow_mut().push_back(Err(error));
         child
     }
 

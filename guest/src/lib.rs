@@ -81,6 +81,7 @@ pub mod protocol;
 mod quote;
 mod signal;
 mod stdio;
+mod usage;
 
 pub use backend::{Asynchronous, Generation};
 pub use child::Child;
@@ -93,6 +94,7 @@ pub use protocol::{Connection, Protocol, Transport};
 pub use quote::{join, quote, quote_bytes};
 pub use signal::{Signal, SignalTarget};
 pub use stdio::{FileMode, Stdio};
+pub use usage::ResourceUsage;
 
 /// The examples of the README are tests.
 #[cfg(all(doctest, feature = "p2", feature = "p3"))]

@@ -8,8 +8,14 @@ use crate::{Communicated, ExitStatus, Output, Result, Signal, SignalTarget};
 
 /// A child process.
 ///
-/// Dropping it kills the child's process group, if the child still runs. Its
-/// pipes live on, and deliver what was written before.
+/// Dropping it ends the child, if the child still runs, by the operator's
+/// teardown: as a rule a `SIGTERM` to its process group, two seconds of grace, and
+/// then the kill of all that is left of it and of what it has started. If the
+/// child has exited, what it has left behind is killed, unless the operator lets
+/// that stay until the guest ends. A guest that ends drops all of its children.
+///
+/// The drop does not wait for any of that. The pipes live on, and deliver what was
+/// written before.
 #[derive(Debug)]
 pub struct Child {
     /// Write to the child's standard input, where that is a pipe. Drop it to
@@ -96,7 +102,10 @@ impl Child {
     /// all at once, so that no full pipe blocks another.
     ///
     /// A child that does not read all of `input` is no error. Of each stream at
-    /// most `limit` bytes are kept, and no more than the host's own bound.
+    /// most `limit` bytes are kept, and no more than the host's own bound; then
+    /// the stream is closed and the result says that it was truncated. It says so
+    /// too where a descendant of the child holds a pipe for longer than the
+    /// [drain](crate::Command::drain) time.
     ///
     /// # Errors
     ///
@@ -138,7 +147,9 @@ impl Child {
         self.inner.terminate()
     }
 
-    /// End the child: `SIGKILL` to its process group.
+    /// End the child and everything that it has started: `SIGKILL`. The policy
+    /// always allows it. Where the operator does not confine children, it is the
+    /// child and its process group.
     ///
     /// # Errors
     ///

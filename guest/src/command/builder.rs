@@ -16,7 +16,7 @@ use crate::{ExitStatus, OsBytes, Output, Part, Result};
 /// - the program is a name that the operator's policy gives, never a path;
 /// - the environment is empty but for what is set here and by the policy;
 /// - a standard stream that is not set is null, not inherited;
-/// - dropping the child kills it.
+/// - dropping the child ends it; see [`Child`].
 ///
 /// Nothing is checked before it is spawned; then the first problem is the error.
 pub struct Command<G: Generation> {
@@ -134,10 +134,31 @@ impl<G: Generation> Command<G> {
         self
     }
 
-    /// Have the host end the child when this much time has passed since it was
-    /// spawned. A shorter deadline in the policy wins.
+    /// Have the host end the child, as [dropping](Child#dropping) it does, when
+    /// this much time has passed since it was spawned. A shorter deadline in the
+    /// policy wins.
+    #[doc(alias = "timeout")]
     pub fn deadline(&mut self, after: Duration) -> &mut Self {
         self.settings.deadline = Some(after);
+        self
+    }
+
+    /// Have the host end the child, likewise, when it has written to none of its
+    /// pipes for this long. What waits to be read counts as written just now, so a
+    /// guest that reads slowly ends nobody; and a child without a pipe to the guest
+    /// is never idle. A shorter time in the policy wins.
+    pub fn idle_deadline(&mut self, after: Duration) -> &mut Self {
+        self.settings.idle_deadline = Some(after);
+        self
+    }
+
+    /// Once the child has exited, have the host read on for this long while a
+    /// descendant of the child still holds one of its pipes. Then a read fails with
+    /// [`Limit::Drain`](crate::Limit::Drain), after everything that was written
+    /// until then, and what was collected is truncated. A shorter time in the
+    /// policy wins.
+    pub fn drain(&mut self, time: Duration) -> &mut Self {
+        self.settings.drain = Some(time);
         self
     }
 

@@ -76,6 +76,8 @@ pub(crate) struct Settings {
     pub(crate) extra_pipes: Vec<(u32, Direction)>,
     pub(crate) pipe_size: Option<u32>,
     pub(crate) deadline: Option<Duration>,
+    pub(crate) idle_deadline: Option<Duration>,
+    pub(crate) drain: Option<Duration>,
     pub(crate) new_session: bool,
     pub(crate) umask: Option<u32>,
     pub(crate) user: Option<Identity>,

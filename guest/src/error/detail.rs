@@ -74,6 +74,14 @@ pub enum Limit {
     Descriptors,
     /// Memory that the host is willing to hold for a guest.
     Memory,
+    /// Children started in a time.
+    SpawnRate,
+    /// Children of all guests of the host together.
+    Host,
+    /// The time that the host reads on after a child has exited, while a
+    /// descendant of it still holds its pipe. Everything that was written before
+    /// has been delivered.
+    Drain,
 }
 
 impl fmt::Display for Limit {
@@ -84,6 +92,9 @@ impl fmt::Display for Limit {
             Limit::Commands => "the commands that wait to be spawned are too large",
             Limit::Descriptors => "the host opens no more pipes and files; drop some",
             Limit::Memory => "the host holds too much for this guest; take results, or use streams",
+            Limit::SpawnRate => "this guest starts children too fast; wait a little",
+            Limit::Host => "the host runs as many children as it may; try again later",
+            Limit::Drain => "the child has exited, but a descendant of it still holds the pipe",
         })
     }
 }

@@ -30,7 +30,7 @@ impl<G: Asynchronous> Command<G> {
 /// A child with a protocol, whose methods are called while this is awaited.
 ///
 /// It gives the exit status and the protocol when the child has exited and its
-/// pipes are closed. Dropping it kills the child.
+/// pipes are closed. Dropping it ends the child.
 #[must_use = "nothing is called unless it is awaited"]
 pub struct Connection<P> {
     transport: Transport,
