@@ -21,10 +21,10 @@ async fn dropped<G: Asynchronous>(mut child: ChildOf<G>) -> (ExitStatus, String)
     drop(child);
     let status = end.await.expect("it ends");
     assert_eq!(status.cause(), Some(EndCause::OwnerGone));
-    let mut last = String::new();
-    let read = stdout.read_to_string(&mut last).await;
+    let mut last = Vec::new();
+    let read = stdout.read_to_end(&mut last).await;
     read.expect("the pipe ends");
-    (status, last)
+    (status, String::from_utf8(last).expect("they are words"))
 }
 
 /// A child that is dropped is asked first, and has time for its last words. What
