@@ -11,6 +11,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
     config.epoch_interruption(true);
+    config.consume_fuel(true);
     // Otherwise a component that was instantiated holds the image of its memory in a descriptor,
     // and components outlive the tests.
     config.memory_init_cow(false);

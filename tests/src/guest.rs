@@ -35,6 +35,7 @@ pub struct Guest {
     directory: TempDir,
     mounted: Option<(String, FsPerms)>,
     stop: Option<(String, Stop)>,
+    fuel: u64,
 }
 
 /// What ends a guest in the middle.
@@ -57,6 +58,7 @@ impl Guest {
             directory: TempDir::new().expect("a temporary directory can be made"),
             mounted: None,
             stop: None,
+            fuel: u64::MAX,
         }
     }
 
@@ -127,6 +129,13 @@ impl Guest {
         self
     }
 
+    /// Lets it compute no more than this.
+    #[must_use]
+    pub fn fuel(mut self, fuel: u64) -> Self {
+        self.fuel = fuel;
+        self
+    }
+
     /// Runs the guest to its end, on a runtime of its own, and looks at the
     /// [`Premises`] afterwards.
     ///
@@ -181,7 +190,7 @@ impl Guest {
             }
             _ => FAR,
         };
-        let run = tokio::time::timeout(PATIENCE, run(state, &component, ticks));
+        let run = tokio::time::timeout(PATIENCE, run(state, &component, ticks, self.fuel));
         let dropped = async {
             match &self.stop {
                 Some((written, Stop::Drop)) => writes(&stderr, written).await,
@@ -296,12 +305,14 @@ pub(crate) async fn run(
     state: State,
     component: &Component,
     ticks: u64,
+    fuel: u64,
 ) -> wasmtime::Result<Result<(), ()>> {
     let mut linker = Linker::new(engine::engine());
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     offspring_host::p2::add_to_linker(&mut linker)?;
     let mut store = Store::new(engine::engine(), state);
     store.set_epoch_deadline(ticks);
+    store.set_fuel(fuel)?;
     if !engine::is_p3(component) {
         let command =
             wasmtime_wasi::p2::bindings::Command::instantiate_async(&mut store, component, &linker);

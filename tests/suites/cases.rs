@@ -2,6 +2,7 @@
 //!
 //! Both generations are given the same, so the suites `p2` and `p3` share this.
 
+mod bounds;
 mod endings;
 mod given;
 mod surroundings;
@@ -17,6 +18,7 @@ use nix::unistd::mkfifo;
 use offspring_tests::child;
 use wasmtime_wasi::FsPerms;
 
+pub use bounds::*;
 pub use endings::*;
 pub use surroundings::*;
 pub use tiers::*;
@@ -37,6 +39,7 @@ plain! {
     cancels_a_read_that_waits
     cancels_a_write_that_waits
     cancels_reads_and_loses_nothing
+    cancels_a_wait
     closes_the_input_when_it_waits
     communicates_a_mebibyte_both_ways
     communicates_after_a_read
@@ -45,7 +48,9 @@ plain! {
     communicates_with_both_outputs
     cuts_at_the_limit_and_says_so
     delivers_what_was_written_before_a_drop
+    begins_anew_with_each_output
     ends_a_child_whose_output_is_dropped
+    ends_all_that_waits_for_a_dropped_child
     ends_extra_pipes_with_a_dropped_child
     gives_each_extra_pipe_out_once
     gives_nothing_for_what_is_no_pipe
@@ -84,7 +89,13 @@ plain! {
     talks_and_spawns_beside_others
     talks_through_extra_pipes
     talks_with_several_children_at_once
+    takes_a_child_without_a_pipe_for_no_silent_one
+    takes_unread_output_for_no_silence
     tells_a_protocol
+    tells_the_memory_that_a_child_had
+    tells_the_time_that_a_child_took
+    tells_what_extra_pipes_carried
+    tells_what_the_pipes_carried
     tells_of_an_early_end_and_of_bytes_that_are_no_text
     tells_that_a_child_closed_its_input
     terminates_in_vain_and_then_kills

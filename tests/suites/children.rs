@@ -270,3 +270,38 @@ fn recorder_ignores_no_signal_that_its_parent_did_not() {
     let pipe = 1 << (Signal::SIGPIPE as i32 - 1);
     assert_eq!(u64::from_str_radix(ignored, 16).unwrap() & pipe, 0);
 }
+
+#[test]
+fn last_words_tells_the_signals_and_ends_at_sigterm() {
+    let mut child = command(child!("last-words")).spawn().unwrap();
+    let pid = Pid::from_raw(child.id().cast_signed());
+    let mut said = lines(&mut child.stdout);
+    assert_eq!(said.next().unwrap(), "ready");
+    for signal in [Signal::SIGHUP, Signal::SIGINT, Signal::SIGTERM] {
+        kill(pid, signal).unwrap();
+        assert_eq!(said.next().unwrap(), signal.as_str());
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}
+
+#[test]
+fn leave_echo_leaves_what_answers_until_the_input_ends() {
+    let output = output_for(child!("leave-echo"), &[], b"one\ntwo\n");
+    let lines: Vec<_> = output.lines().skip(1).collect();
+    assert_eq!(lines, ["one", "two"]);
+}
+
+#[test]
+fn tick_prints_lines() {
+    let output = output(child!("tick"), &["2", "1"]);
+    assert_eq!(output.stdout, b"tick 0\ntick 1\n");
+}
+
+#[test]
+fn consume_touches_memory_that_it_gets_and_says_when_it_gets_none() {
+    let touched = output(child!("consume"), &["memory", "100000"]);
+    assert_eq!(touched.stdout, b"touched\n");
+    let all = usize::MAX.to_string();
+    let none = output(child!("consume"), &["memory", &all]);
+    assert_eq!(none.stdout, b"no memory\n");
+}

@@ -196,7 +196,7 @@ fn p3_file_stdio() {
 }
 
 fn learns_of_the_deadline(guest: Guest) {
-    let expected = "too slow: signal: 9 (SIGKILL), because its deadline passed\n";
+    let expected = "too slow: signal: 15 (SIGTERM), because its deadline passed\n";
     prints(&guest.run().passes(), expected);
 }
 

@@ -29,6 +29,7 @@ mod namespace {
 
     for_each_case!(test_cases);
     for_each_confined_case!(test_cases);
+    for_each_world_case!(test_cases);
 }
 
 mod landlock {

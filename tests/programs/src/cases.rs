@@ -11,12 +11,18 @@ mod malformed;
 mod paths;
 mod pipes;
 mod refusals;
+mod resources;
 mod sharing;
 mod signals;
+mod silence;
 #[macro_use]
 mod table;
+mod teardown;
+mod trees;
+mod turns;
 mod unconfined;
 mod waiting;
+mod world;
 
 use offspring::Asynchronous;
 
@@ -45,6 +51,12 @@ mod where_confined {
     for_each_confined_case!(run_case);
 }
 
+mod where_in_a_world {
+    use offspring::Asynchronous;
+
+    for_each_world_case!(run_case);
+}
+
 mod where_unconfined {
     use offspring::Asynchronous;
 
@@ -60,6 +72,7 @@ pub async fn run<G: Asynchronous>() {
     let name = std::env::args().nth(1).expect("the test names a case");
     let ran = everywhere::run::<G>(&name).await
         || where_confined::run::<G>(&name).await
+        || where_in_a_world::run::<G>(&name).await
         || where_unconfined::run::<G>(&name).await;
     assert!(ran, "there is no case {name}");
 }

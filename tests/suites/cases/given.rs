@@ -6,6 +6,8 @@ use offspring_tests::{Guest, child};
 /// Where the native programs are that every case may run.
 const CHILDREN: &[(&str, &str)] = &[
     ("close-stdin-then-wait", child!("close-stdin-then-wait")),
+    ("consume", child!("consume")),
+    ("descendants", child!("descendants")),
     ("echo-lines", child!("echo-lines")),
     ("exit-with", child!("exit-with")),
     ("flood", child!("flood")),
@@ -13,10 +15,13 @@ const CHILDREN: &[(&str, &str)] = &[
     ("ignore-term", child!("ignore-term")),
     ("interleave", child!("interleave")),
     ("kill-self", child!("kill-self")),
+    ("last-words", child!("last-words")),
+    ("leave-echo", child!("leave-echo")),
     ("recorder", child!("recorder")),
     ("relay", child!("relay")),
     ("sink", child!("sink")),
     ("take-n", child!("take-n")),
+    ("tick", child!("tick")),
 ];
 
 /// A case of one generation, in one tier. It may run every native program with

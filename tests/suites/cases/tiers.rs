@@ -4,11 +4,13 @@
 //! | --- | --- | --- | --- |
 //! | a directory of the guest's | at the guest's name | at the host's | at the host's |
 //! | descriptors that the host left open | closed | closed | open |
-//! | what a child leaves behind | ends with the guest | ends with the guest | stays |
+//! | what a child leaves behind | ends with the child's handle | ends with the child's handle | stays |
+//! | what has left a child's group | is killed with the child | is killed with the child | stays |
+//! | a bound on processes | is kept | cannot be set | cannot be set |
 //! | signals that the host ignores | act again | act again | stay ignored, but for `SIGPIPE` |
 //! | sessions, masks, extra pipes, real-time signals | work | work | unsupported |
 //!
-//! The last line is two lists of cases, in `table.rs`.
+//! The last three lines are lists of cases of their own, in `table.rs`.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -128,6 +130,21 @@ pub fn communicates_in_spite_of_a_held_pipe(case: Case) {
     leaves_a_descendant(case.rule("hold-pipe", "limits = { drain = \"100ms\" }"));
 }
 
+pub fn drains_for_the_shorter_time(case: Case) {
+    let late = case.rule("hold-pipe", "limits = { drain = \"1h\" }");
+    leaves_a_descendant(late.rule("hold-pipe-briefly", BRIEF_DRAIN));
+}
+
+pub fn collects_what_came_within_the_drain_time(case: Case) {
+    leaves_a_descendant(case.rule("hold-pipe-briefly", BRIEF_DRAIN));
+}
+
+pub fn lets_what_has_escaped_stay(case: Case) {
+    leaves_a_descendant(case.rule("descendants", BRIEF_DRAIN));
+}
+
+const BRIEF_DRAIN: &str = "limits = { drain = \"100ms\" }";
+
 /// A confined child's descendants are gone with the guest: that is for the
 /// premises to see. Any other's are there, and the guest has printed which.
 fn leaves_a_descendant(case: Case) {
@@ -135,8 +152,10 @@ fn leaves_a_descendant(case: Case) {
         Confinement::Namespace | Confinement::Landlock => |_: &Outcome| (),
         Confinement::None => |outcome: &Outcome| {
             let text = String::from_utf8_lossy(&outcome.stdout);
-            let descendant = text.trim().parse().expect("the guest prints a pid");
-            kill(Pid::from_raw(descendant), Signal::SIGKILL).expect("the descendant runs");
+            for line in text.lines() {
+                let descendant = line.parse().expect("the guest prints pids");
+                kill(Pid::from_raw(descendant), Signal::SIGKILL).expect("the descendant runs");
+            }
         },
     };
     let outcome = case.guest().run_between(|| (), |(), outcome| end(outcome));

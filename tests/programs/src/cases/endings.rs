@@ -1,6 +1,7 @@
 //! Guests that end, or are ended, while their children run.
 
 use crate::support::{ChildOf, command, first_line, once, piped, start};
+use futures::future::{join, join5};
 use offspring::{Asynchronous, Stdio};
 use std::mem::forget;
 
@@ -43,6 +44,40 @@ pub(super) async fn traps_while_children_run<G: Asynchronous>() {
     panic!("on purpose");
 }
 
+/// A guest that ends itself, from wherever it is.
+pub(super) async fn exits_while_children_run<G: Asynchronous>() {
+    forget(children::<G>().await);
+    std::process::exit(0);
+}
+
+/// A guest that waits for an end, for output, for input, for all of them and for
+/// room, all at once and for ever.
+pub(super) async fn waits_in_every_way<G: Asynchronous>() {
+    let waiting = piped::<G>("ignore-term", &[]).await;
+    let mut reading = piped::<G>("sink", &[]).await;
+    let mut writing = piped::<G>("flood", &["forever"]).await;
+    let mut communicating = piped::<G>("ignore-term", &[]).await;
+    let mut spawning = command::<G>("exit-with", &["0"]);
+    let (mut byte, input) = ([0], vec![b'x'; 1 << 20]);
+    let all = join5(
+        waiting.waiter(),
+        reading
+            .stdout
+            .as_mut()
+            .expect("it is a pipe")
+            .read(&mut byte),
+        writing
+            .stdin
+            .as_mut()
+            .expect("it is a pipe")
+            .write_all(&input),
+        communicating.communicate(Some(&input), u64::MAX),
+        spawning.spawn(),
+    );
+    let (ends, ()) = join(all, async { eprintln!("waiting") }).await;
+    println!("{ends:?}");
+}
+
 /// A guest that waits for ever.
 pub(super) async fn waits_while_children_run<G: Asynchronous>() {
     let mut children = children::<G>().await;
@@ -59,6 +94,11 @@ pub(super) async fn computes_while_children_run<G: Asynchronous>() {
     loop {
         std::hint::black_box(&children);
     }
+}
+
+/// The same, where what it may compute is bounded.
+pub(super) async fn runs_out_of_fuel_while_children_run<G: Asynchronous>() {
+    computes_while_children_run::<G>().await;
 }
 
 /// A guest that spawns very often, and waits for none.

@@ -101,3 +101,15 @@ pub(super) async fn ends_a_child_that_writes_too_much_to_an_extra_pipe<G: Asynch
     let status = child.wait().await.expect("it exits");
     assert_eq!(status.cause(), Some(EndCause::OutputLimit));
 }
+
+/// An exit says how much the extra pipes carried, either way.
+pub(super) async fn tells_what_extra_pipes_carried<G: Asynchronous>() {
+    let mut child = relay::<G>().await;
+    let (mut to, mut from) = (child.pipe_writer(3), child.pipe_reader(200));
+    to.write_all(b"five\n").await.expect("it listens");
+    to.close().await.expect("everything arrived");
+    let mut all = Vec::new();
+    from.read_to_end(&mut all).await.expect("it answers");
+    let status = child.wait().await.expect("it exits");
+    assert_eq!(status.usage().extra_bytes, 10);
+}

@@ -26,7 +26,7 @@ pub(super) async fn ends_a_child_at_the_shorter_deadline<G: Asynchronous>() {
         let end = (status.signal(), status.cause());
         assert_eq!(
             end,
-            (Some(Signal::Kill), Some(EndCause::Deadline)),
+            (Some(Signal::Term), Some(EndCause::Deadline)),
             "{program} {deadline:?}"
         );
     }
@@ -56,7 +56,7 @@ pub(super) async fn ends_a_child_that_writes_too_much<G: Asynchronous>() {
             // The pipe is closed too, which it may meet first.
             assert!(matches!(
                 all.status.signal(),
-                Some(Signal::Kill | Signal::Pipe)
+                Some(Signal::Term | Signal::Pipe)
             ));
         }
     }

@@ -136,6 +136,6 @@ pub(super) async fn ends_the_group_of_a_dropped_child<G: Asynchronous>() {
     let mut left = Vec::new();
     assert_eq!(stdout.read_to_end(&mut left).await, Ok(0));
     let end = end.await.expect("it ends");
-    assert_eq!(end.signal(), Some(Signal::Kill));
+    assert_eq!(end.signal(), Some(Signal::Term));
     assert_eq!(end.cause(), Some(offspring::EndCause::OwnerGone));
 }

@@ -31,7 +31,10 @@ macro_rules! for_each_case {
                 returns_while_children_run,
                 traps_while_children_run,
                 waits_while_children_run,
+                exits_while_children_run,
+                waits_in_every_way,
                 computes_while_children_run,
+                runs_out_of_fuel_while_children_run,
                 spawns_two_hundred_without_a_wait,
                 talks_and_spawns_beside_others,
             }
@@ -98,6 +101,16 @@ macro_rules! for_each_case {
                 refuses_streams_that_do_not_fit,
                 refuses_a_stream_that_was_taken,
             }
+            resources {
+                bounds_what_a_child_writes_to_each_stream,
+                bounds_the_processor_time,
+                bounds_the_size_of_a_file,
+                bounds_the_memory,
+                bounds_the_open_files,
+                tells_the_time_that_a_child_took,
+                tells_the_memory_that_a_child_had,
+                tells_what_the_pipes_carried,
+            }
             sharing {
                 leaves_the_rest_of_the_input_to_the_guest,
                 gives_all_of_the_input_to_a_child,
@@ -115,6 +128,29 @@ macro_rules! for_each_case {
                 kills_the_group,
                 ends_the_group_of_a_dropped_child,
             }
+            silence {
+                ends_a_silent_child_at_the_shorter_time,
+                begins_anew_with_each_output,
+                takes_unread_output_for_no_silence,
+                takes_a_child_without_a_pipe_for_no_silent_one,
+                drains_for_the_shorter_time,
+                collects_what_came_within_the_drain_time,
+            }
+            teardown {
+                lets_a_dropped_child_end_itself,
+                lets_a_child_end_itself_at_its_deadline,
+                kills_a_child_that_does_not_go,
+                takes_the_steps_in_their_order,
+                kills_at_once_without_a_step,
+                kills_in_the_middle_of_the_steps,
+            }
+            turns {
+                bounds_how_fast_children_are_started,
+                lets_spawns_that_come_too_fast_wait,
+                lets_spawns_wait_in_their_order,
+                refuses_a_spawn_whose_turn_does_not_come,
+                gives_no_turn_to_a_spawn_that_was_cancelled,
+            }
             waiting {
                 waits_for_an_exit,
                 reports_every_exit_code,
@@ -123,6 +159,8 @@ macro_rules! for_each_case {
                 waits_not_for_a_held_pipe,
                 closes_the_input_when_it_waits,
                 tells_a_protocol,
+                cancels_a_wait,
+                ends_all_that_waits_for_a_dropped_child,
             }
         }
     };
@@ -146,6 +184,24 @@ macro_rules! for_each_confined_case {
                 communicates_beside_an_extra_pipe,
                 ends_extra_pipes_with_a_dropped_child,
                 ends_a_child_that_writes_too_much_to_an_extra_pipe,
+                tells_what_extra_pipes_carried,
+            }
+            trees {
+                leaves_nothing_of_a_tree,
+                keeps_what_a_child_leaves_until_the_drop,
+                keeps_what_a_child_leaves_until_the_end,
+            }
+        }
+    };
+}
+
+/// Calls a macro with the cases that hold where children are in a world of their
+/// own.
+macro_rules! for_each_world_case {
+    ($each:ident) => {
+        $each! {
+            world {
+                bounds_the_processes,
             }
         }
     };
@@ -159,6 +215,7 @@ macro_rules! for_each_unconfined_case {
             unconfined {
                 refuses_what_only_a_confined_child_can_have,
                 cannot_send_real_time_signals,
+                lets_what_has_escaped_stay,
             }
         }
     };

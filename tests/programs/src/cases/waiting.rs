@@ -1,8 +1,8 @@
 //! The end of a child, and who learns of it.
 
-use crate::support::{command, first_line, piped, start};
-use futures::future::{join, join_all};
-use offspring::{Asynchronous, Error, ExitStatus, Protocol, Signal, Stdio, Transport};
+use crate::support::{command, first_line, once, piped, start};
+use futures::future::{join, join_all, join3};
+use offspring::{Asynchronous, EndCause, Error, ExitStatus, Protocol, Signal, Stdio, Transport};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -165,4 +165,43 @@ pub(super) async fn tells_a_protocol<G: Asynchronous>() {
         .filter_map(|it| it.strip_prefix("data 1 "))
         .collect();
     assert_eq!(data, "HELLO\nWORLD\n");
+}
+
+/// A wait that is given up changes nothing for the others.
+pub(super) async fn cancels_a_wait<G: Asynchronous>() {
+    let mut child = piped::<G>("echo-lines", &[]).await;
+    let other = child.waiter();
+    for _ in 0..3 {
+        assert_eq!(once(child.waiter()).await, None);
+    }
+    let stdin = child.stdin.as_mut().expect("it is a pipe");
+    stdin.write_all(b"one\n").await.expect("it listens");
+    assert_eq!(first_line::<G>(&mut child).await, "ONE");
+    assert_eq!(child.wait().await, Ok(ExitStatus::from_code(0)));
+    assert_eq!(other.await, Ok(ExitStatus::from_code(0)));
+}
+
+/// A drop reaches everybody who waits: for the end, for output and for input.
+pub(super) async fn ends_all_that_waits_for_a_dropped_child<G: Asynchronous>() {
+    let mut child = piped::<G>("close-stdin-then-wait", &[]).await;
+    assert_eq!(first_line::<G>(&mut child).await, "closed");
+    let mut silent = start(
+        command::<G>("flood", &["forever"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped()),
+    )
+    .await;
+    let mut stdin = silent.stdin.take().expect("it is a pipe");
+    let mut stdout = child.stdout.take().expect("it is a pipe");
+    let (mut more, input) = (Vec::new(), vec![b'x'; 1 << 20]);
+    let ends = join_all([child.waiter(), child.waiter(), silent.waiter()]);
+    let pipes = join(stdout.read_to_end(&mut more), stdin.write_all(&input));
+    let dropped = async { drop((child, silent)) };
+    let (ends, (read, written), ()) = join3(ends, pipes, dropped).await;
+    for end in ends {
+        let end = end.expect("it ends");
+        let how = (end.signal(), end.cause());
+        assert_eq!(how, (Some(Signal::Term), Some(EndCause::OwnerGone)));
+    }
+    assert_eq!((read, written), (Ok(0), Err(Error::BrokenPipe)));
 }
