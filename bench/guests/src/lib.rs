@@ -32,7 +32,7 @@ pub async fn serve<G: Asynchronous>() -> anyhow::Result<()> {
             ("echo", &[bytes, pipe, read]) => echo::<G>(bytes, pipe, read).await?,
             ("gather", &[count]) => gather::<G>(count, &mut held).await?,
             ("flood", &[]) => held.push(flood::<G>().await?),
-            ("dismiss", &[]) => dismiss(&mut held).await?,
+            ("dismiss", &[]) => dismiss::<G>(&mut held).await?,
             _ => bail!("unknown order: {order}"),
         }
         println!("{}", start.elapsed().as_nanos());
@@ -54,7 +54,10 @@ async fn spawn<G: Asynchronous>(count: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn gather<G: Asynchronous>(count: usize, held: &mut Vec<Child<G>>) -> anyhow::Result<()> {
+async fn gather<G: Asynchronous>(
+    count: usize,
+    held: &mut Vec<Child<G::Backend>>,
+) -> anyhow::Result<()> {
     for _ in 0..count {
         let mut cat = Command::<G>::new("cat");
         cat.stdin(Stdio::piped()).stdout(Stdio::null());
@@ -63,13 +66,13 @@ async fn gather<G: Asynchronous>(count: usize, held: &mut Vec<Child<G>>) -> anyh
     Ok(())
 }
 
-async fn flood<G: Asynchronous>() -> anyhow::Result<Child<G>> {
+async fn flood<G: Asynchronous>() -> anyhow::Result<Child<G::Backend>> {
     let mut cat = Command::<G>::new("cat");
     cat.args(["/dev/zero"]).stdout(Stdio::piped());
     Ok(cat.spawn().await?)
 }
 
-async fn dismiss<G: Asynchronous>(held: &mut Vec<Child<G>>) -> anyhow::Result<()> {
+async fn dismiss<G: Asynchronous>(held: &mut Vec<Child<G::Backend>>) -> anyhow::Result<()> {
     for child in &mut *held {
         child.kill()?;
     }
