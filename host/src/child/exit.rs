@@ -74,7 +74,8 @@ pub struct Usage {
     /// Processor time in the system on its behalf.
     pub system: Duration,
     /// The most memory that was resident at once, in bytes: the child's, or of one of its
-    /// descendants.
+    /// descendants. It is no less than the memory of whoever started it: the host, where it is not
+    /// confined, and its warden otherwise.
     pub peak_memory: u64,
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct ReadEnd {
     carried: u64,
     /// How much may still be read since the meter cut it.
     rest: Option<u64>,
+    /// Whether the child has written more than the guest gets.
+    overdrawn: bool,
     /// Whether the meter knows that nothing more is read.
     finished: bool,
     /// What the descriptor counts for; given back with it.
@@ -48,6 +50,7 @@ impl ReadEnd {
             stream,
             carried: 0,
             rest: None,
+            overdrawn: false,
             finished: false,
             _descriptors: descriptors,
         })
@@ -143,6 +146,7 @@ impl ReadEnd {
     fn spend(&mut self, read: usize, cut: bool) -> usize {
         let given = self.meter.spend(self.stream, read, cut);
         self.carried += given as u64;
+        self.overdrawn |= given < read;
         if given == 0 {
             self.finish();
         }
@@ -156,9 +160,9 @@ impl ReadEnd {
         }
     }
 
-    /// Whether the child wrote more than it may, so that an end was a cut.
+    /// Whether the child wrote more to it than it may, so that an end was a cut.
     pub(crate) fn overdrawn(&self) -> bool {
-        self.meter.is_overdrawn()
+        self.overdrawn
     }
 
     /// How many bytes lie in the pipe (`FIONREAD`).
