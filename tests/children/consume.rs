@@ -3,8 +3,8 @@
 //! - `cpu` never ends.
 //! - `memory` prints `touched` once it has written to so many bytes, or
 //!   `no memory` and exits with code 1.
-//! - `files` prints how many descriptors it has when it gets no more.
-//! - `processes` prints how many it has started when it gets no more, or 200 where
+//! - `files` prints how many descriptors there can be when it gets no more.
+//! - `processes` prints how many it has started when it gets no more, or 1000 where
 //!   nothing bounds it; all of them stay, and it with them.
 #![no_main]
 
@@ -13,6 +13,7 @@ mod bare;
 
 use std::hint::black_box;
 use std::io;
+use std::os::fd::AsRawFd as _;
 
 use nix::errno::Errno;
 use nix::unistd::{ForkResult, fork};
@@ -55,12 +56,14 @@ fn files() -> i32 {
     let mut open = Vec::new();
     loop {
         match nix::unistd::dup(io::stdin()) {
+            // The least number that is free.
             Ok(another) => open.push(another),
             Err(Errno::EMFILE) => break,
             Err(error) => panic!("{error}"),
         }
     }
-    println!("{}", open.len() + 3);
+    let greatest = open.iter().map(|it| it.as_raw_fd()).max();
+    println!("{}", greatest.map_or(0, |it| it + 1));
     0
 }
 
@@ -71,7 +74,7 @@ fn files() -> i32 {
 fn processes() -> i32 {
     let mut count = 0;
     // Where the bound is broken, the machine is not to be.
-    while count < 200 {
+    while count < 1000 {
         // SAFETY: this process has one thread.
         match unsafe { fork() } {
             Ok(ForkResult::Parent { .. }) => count += 1,

@@ -92,6 +92,7 @@ plain! {
     takes_a_child_without_a_pipe_for_no_silent_one
     takes_unread_output_for_no_silence
     tells_a_protocol
+    tells_of_no_memory_but_a_childs
     tells_the_memory_that_a_child_had
     tells_the_time_that_a_child_took
     tells_what_extra_pipes_carried

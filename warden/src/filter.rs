@@ -9,16 +9,17 @@ mod calls;
 mod program;
 
 use crate::failure::Failed;
+use crate::mark::Secret;
 use crate::sys::{abi, fence};
 use crate::wire::{Failure, Network, Step, Tier, World};
 use program::Program;
 
 /// Install it.
-pub fn install(world: &World) -> Result<(), Failure> {
-    fence::seccomp(&build(world).finish()).failed(Step::Seccomp, "")
+pub fn install(world: &World, secret: Secret) -> Result<(), Failure> {
+    fence::seccomp(&build(world, secret).finish()).failed(Step::Seccomp, "")
 }
 
-fn build(world: &World) -> Program {
+fn build(world: &World, secret: Secret) -> Program {
     let mut program = Program::new(calls::NEWEST);
     for call in calls::MISSING {
         program.refuse(*call, abi::ENOSYS);
@@ -36,17 +37,18 @@ fn build(world: &World) -> Program {
     } else {
         warden(&mut program);
     }
-    // A new process is no new namespace, and a child of who has made it.
-    let flags = NAMESPACES | abi::CLONE_PARENT as u32;
-    program.refuse_if_any_bit(calls::CLONE, 0, flags, abi::EPERM);
-    // A child keeps what its descendants leave behind until it ends: see `lineage`.
-    let subreaper = abi::PR_SET_CHILD_SUBREAPER as u32;
-    program.refuse_if_both(calls::PRCTL, (0, subreaper), (1, 0), abi::EPERM);
+    // A new process is no new namespace.
+    program.refuse_if_any_bit(calls::CLONE, 0, NAMESPACES, abi::EPERM);
+    // We mark children, and look whose mark a process has.
+    program.allow_with(calls::PRLIMIT64, secret);
     // Only the caller's own limits.
     program.refuse_unless(calls::PRLIMIT64, 0, &[0], abi::EPERM);
     // There are no core dumps, whatever is set: see `process::forbid_core_dumps`.
     program.feign_if(calls::SETRLIMIT, (0, abi::RLIMIT_CORE as u32), 1);
     program.feign_if(calls::PRLIMIT64, (1, abi::RLIMIT_CORE as u32), 2);
+    // Nobody else changes a mark. To the kernel the limit means nothing.
+    program.feign_if(calls::SETRLIMIT, (0, abi::RLIMIT_LOCKS as u32), 1);
+    program.feign_if(calls::PRLIMIT64, (1, abi::RLIMIT_LOCKS as u32), 2);
     // Only the ordinary execution domain, and asking which it is.
     program.refuse_unless(calls::PERSONALITY, 0, &[0, u32::MAX], abi::EPERM);
     set_ids(&mut program);

@@ -21,6 +21,7 @@ mod filter;
 mod landlock;
 mod limits;
 mod lineage;
+mod mark;
 mod pids;
 mod privileges;
 mod proof;
@@ -76,6 +77,7 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     process::set_umask(spawn::DEFAULT_UMASK);
 
     bound::check(&world)?;
+    let marks = mark::Marks::new()?;
     let layer = landlock::Layers::check(&world)?;
     world::leave(&world)?;
     // In either tier it is the second process that stays, a child of the host's; with namespaces
@@ -89,13 +91,14 @@ fn settle(host: &OwnedFd) -> Result<Option<serve::Warden>, wire::Failure> {
     let (directories, mut pids, numbers) = enter(&world)?;
     privileges::give_up(&world)?;
     let layer = layer.put_up(&world)?;
-    filter::install(&world)?;
+    filter::install(&world, marks.secret())?;
     proof::prove(&world)?;
     pids.prove()?;
+    marks.prove()?;
     let exits = process::watch_children().failed(Step::Prepare, "signals")?;
     serve::watch(host, world.tier)?;
     bound::put_on_user(&world, numbers)?;
-    let children = Children::new(pids);
+    let children = Children::new(pids, marks);
     let warden = serve::Warden::new(world.tier, inbox, exits, directories, layer, children)?;
     socket::send(host.as_fd(), &Reply::Ready.encode(), None).failed(Step::Message, "the answer")?;
     Ok(Some(warden))

@@ -179,7 +179,13 @@ impl Warden {
     fn start(&self, spawn: wire::Spawn, fds: Vec<OwnedFd>) -> Result<c_int, Failure> {
         let descriptors = Descriptors::new(&self.directories, self.null.as_fd(), &spawn, fds)?;
         let layer = self.layer.as_ref().map(OwnedFd::as_fd);
-        spawn::start(&self.directories, &spawn, &descriptors, layer)
+        spawn::start(
+            &self.directories,
+            &spawn,
+            &descriptors,
+            layer,
+            self.children.marks(),
+        )
     }
 
     /// One notice may stand for many exits.
@@ -199,7 +205,7 @@ impl Warden {
         // started and what that has started: see `proof`, where the scope was tried. A process that
         // is just being forked is met too, or its parent's fork fails.
         let _ = process::send_signal(-1, abi::SIGKILL);
-        while !matches!(process::reap(true), Reap::Childless) {}
+        while !matches!(process::reap(None, true), Reap::Childless) {}
     }
 }
 

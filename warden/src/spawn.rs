@@ -3,6 +3,7 @@
 use crate::beneath;
 use crate::failure::{numbered, of};
 use crate::limits;
+use crate::mark::Marks;
 use crate::sys::abi;
 use crate::sys::process::{self, Failed, Start};
 use crate::wire::{Failure, Spawn, Step, Stream};
@@ -88,6 +89,7 @@ pub fn start(
     spawn: &Spawn,
     descriptors: &Descriptors<'_>,
     layer: Option<BorrowedFd<'_>>,
+    marks: &Marks,
 ) -> Result<c_int, Failure> {
     let cwd = spawn
         .cwd
@@ -113,6 +115,10 @@ pub fn start(
         layer,
         // Without a namespace of processes, nothing else ends them if we are killed.
         tied_to: layer.is_some().then(process::own_id),
+        mark: marks
+            .of(spawn.child)
+            .ok_or_else(|| malformed(Step::Message))?,
+        secret: marks.secret(),
         limits: &limits,
         cwd: cwd.as_ref().map(OwnedFd::as_fd),
         descriptors: &places,

@@ -197,7 +197,6 @@ pub const ON_PROCESSES_OR_USERS: &[OnProcesses] = &[
 ];
 
 pub const CLONE: u32 = either(56, 220);
-pub const PRCTL: u32 = either(157, 167);
 pub const PRLIMIT64: u32 = either(302, 261);
 pub const SETRLIMIT: u32 = either(160, 164);
 pub const PERSONALITY: u32 = either(135, 92);

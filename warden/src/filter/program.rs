@@ -110,6 +110,23 @@ impl Program {
         self.rule(call, one, &test);
     }
 
+    /// Allow a call, whatever the rules that follow refuse, with a secret in its last two arguments.
+    pub fn allow_with(&mut self, call: u32, secret: [u64; 2]) {
+        let [one, other] = secret.map(|number| [number as u32, (number >> 32) as u32]);
+        let (one_at, other_at) = (ARGUMENTS + 8 * 4, ARGUMENTS + 8 * 5);
+        let test = [
+            jump(JUMP_IF_EQUAL, one[0], 0, 7),
+            load(one_at + 4),
+            jump(JUMP_IF_EQUAL, one[1], 0, 5),
+            load(other_at),
+            jump(JUMP_IF_EQUAL, other[0], 0, 3),
+            load(other_at + 4),
+            jump(JUMP_IF_EQUAL, other[1], 0, 1),
+            give(ALLOW),
+        ];
+        self.rule(call, 4, &test);
+    }
+
     /// Refuse a call whose argument is none of the values.
     pub fn refuse_unless(&mut self, call: u32, argument: u32, values: &[u32], errno: c_int) {
         self.refuse_unless_masked(call, argument, u32::MAX, values, errno);

@@ -2,45 +2,37 @@
 
 mod model;
 
-use super::{End, Lineage, Told};
+use super::{Lineage, Told};
 
-/// A complete listing that finds these, and what of it is to be killed.
-fn list(lineage: &mut Lineage<()>, found: &[i32]) -> Vec<i32> {
+/// A complete listing that finds these processes of these children, and what of it is to be killed.
+fn list(lineage: &mut Lineage<()>, found: &[(i32, u64)]) -> (Vec<i32>, Vec<Told<()>>) {
     lineage.begin_listing();
-    let killed = found.iter().copied().filter(|id| lineage.found(*id));
-    let killed = killed.collect();
-    lineage.end_listing();
-    lineage.drained();
-    killed
+    let killed = found.iter().filter(|(id, of)| lineage.found(*id, *of));
+    let killed = killed.map(|(id, _)| *id).collect();
+    (killed, lineage.end_listing())
 }
 
 fn with_children(children: &[u64]) -> Lineage<()> {
     let mut lineage = Lineage::new();
     for child in children {
-        lineage.started(*child, process(*child));
+        lineage.started(*child, 10 * *child as i32);
     }
     lineage
 }
 
-fn process(child: u64) -> i32 {
-    10 * child as i32
-}
-
 /// The child ends and is reaped.
 fn exit(lineage: &mut Lineage<()>, child: u64) {
-    assert_eq!(lineage.reaped(process(child), ()), []);
+    lineage.reaped(10 * child as i32, None, ());
 }
 
 #[test]
 fn a_child_that_has_left_nothing_is_told_of_once_and_forgotten() {
     let mut lineage = with_children(&[1]);
     exit(&mut lineage, 1);
-    assert_eq!(lineage.settle(), []);
-    lineage.alone();
-    assert_eq!(lineage.settle(), [Told::Exited(1, (), false)]);
-    assert_eq!(lineage.settle(), []);
-    assert_eq!(lineage.end(1), End::Left(vec![]));
-    assert!(lineage.ending.is_empty());
+    assert_eq!(lineage.alone(), [Told::Exited(1, (), false)]);
+    assert_eq!(lineage.alone(), []);
+    assert!(!lineage.end(1));
+    assert!(!lineage.owes_listing());
 }
 
 #[test]
@@ -49,12 +41,10 @@ fn an_exit_is_told_after_a_listing_that_began_after_it() {
     exit(&mut lineage, 1);
     lineage.begin_listing();
     exit(&mut lineage, 2);
-    assert_eq!(lineage.settle(), []);
-    lineage.end_listing();
-    assert_eq!(lineage.settle(), [Told::Exited(1, (), false)]);
+    assert_eq!(lineage.end_listing(), [Told::Exited(1, (), false)]);
     assert!(lineage.owes_listing());
-    assert_eq!(list(&mut lineage, &[]), []);
-    assert_eq!(lineage.settle(), [Told::Exited(2, (), false)]);
+    let told = vec![Told::Exited(2, (), false)];
+    assert_eq!(list(&mut lineage, &[]), (vec![], told));
     assert!(!lineage.owes_listing());
 }
 
@@ -62,96 +52,69 @@ fn an_exit_is_told_after_a_listing_that_began_after_it() {
 fn a_leftover_that_ends_by_itself_is_the_last_of_its_child() {
     let mut lineage = with_children(&[1]);
     exit(&mut lineage, 1);
-    assert_eq!(list(&mut lineage, &[11]), []);
-    assert_eq!(lineage.settle(), [Told::Exited(1, (), true)]);
-    lineage.reaped(11, ());
-    // It may have left something in its turn.
-    assert_eq!(lineage.settle(), []);
-    list(&mut lineage, &[]);
-    assert_eq!(lineage.settle(), [Told::Gone(1)]);
-    assert_eq!(lineage.settle(), []);
+    let left = vec![Told::Exited(1, (), true)];
+    assert_eq!(list(&mut lineage, &[(11, 1)]), (vec![], left));
+    assert!(!lineage.owes_listing());
+    lineage.reaped(11, None, ());
+    assert!(lineage.owes_listing());
+    assert_eq!(list(&mut lineage, &[]).1, [Told::Gone(1)]);
+    assert_eq!(list(&mut lineage, &[]).1, []);
 }
 
 #[test]
-fn what_was_left_is_killed_once_when_its_child_is_ended() {
+fn an_ended_child_is_listed_until_nothing_new_is_found_and_is_gone_once() {
     let mut lineage = with_children(&[1, 2]);
+    assert!(lineage.end(1));
+    let others = (21, 2);
+    assert_eq!(list(&mut lineage, &[(10, 1), (11, 1), others]).0, [10, 11]);
+    assert!(lineage.owes_listing());
     exit(&mut lineage, 1);
-    list(&mut lineage, &[11, 12]);
-    assert_eq!(lineage.end(1), End::Left(vec![11, 12]));
-    assert_eq!(lineage.end(1), End::Left(vec![]));
-    assert!(!lineage.all_end());
-    assert_eq!(lineage.end(2), End::Child(20));
-    assert!(lineage.all_end());
-}
-
-#[test]
-fn a_chain_is_killed_link_by_link_and_is_gone_once() {
-    let mut lineage = with_children(&[1, 2]);
-    assert_eq!(lineage.end(1), End::Child(10));
-    exit(&mut lineage, 1);
-    for link in 11..15 {
-        assert_eq!(list(&mut lineage, &[link]), [link]);
-        let told = lineage.settle();
-        let expected = [Told::Exited(1, (), true)];
-        assert_eq!(told, if link == 11 { &expected[..] } else { &[] });
-        assert_eq!(lineage.reaped(link, ()), []);
-    }
-    list(&mut lineage, &[]);
-    assert_eq!(lineage.settle(), [Told::Gone(1)]);
+    let left = vec![Told::Exited(1, (), true)];
+    assert_eq!(list(&mut lineage, &[(12, 1), others]), (vec![12], left));
+    assert!(lineage.owes_listing());
+    assert_eq!(list(&mut lineage, &[(12, 1), others]), (vec![12], vec![]));
+    // It is about to end, and we are told of that.
+    assert!(!lineage.owes_listing());
+    lineage.reaped(12, None, ());
+    assert_eq!(list(&mut lineage, &[others]).1, [Told::Gone(1)]);
+    assert!(!lineage.end(1));
     assert_eq!(lineage.process(2), Some(20));
 }
 
 #[test]
-fn what_one_of_two_has_left_belongs_to_both_and_dies_with_either() {
-    let mut lineage = with_children(&[1, 2, 3]);
-    exit(&mut lineage, 1);
-    exit(&mut lineage, 2);
-    list(&mut lineage, &[11]);
-    let both = [Told::Exited(1, (), true), Told::Exited(2, (), true)];
-    assert_eq!(lineage.settle(), both);
-    assert_eq!(lineage.end(2), End::Left(vec![11]));
-    lineage.reaped(11, ());
-    list(&mut lineage, &[]);
-    assert_eq!(lineage.settle(), [Told::Gone(1), Told::Gone(2)]);
-    assert_eq!(lineage.end(1), End::Left(vec![]));
-}
-
-#[test]
-fn who_is_reaped_after_a_listing_may_have_left_what_it_found() {
+fn what_is_reaped_during_a_listing_may_have_left_something() {
     let mut lineage = with_children(&[1, 2]);
-    lineage.end(2);
     exit(&mut lineage, 1);
+    list(&mut lineage, &[(11, 1)]);
+    lineage.reaped(99, None, ());
     lineage.begin_listing();
-    assert!(!lineage.found(21));
-    lineage.end_listing();
-    assert_eq!(lineage.reaped(20, ()), [21]);
-    lineage.drained();
-    assert_eq!(lineage.left[&21].owners, [1, 2].into());
+    lineage.reaped(11, Some(1), ());
+    assert_eq!(lineage.end_listing(), []);
+    assert_eq!(list(&mut lineage, &[]).1, [Told::Gone(1)]);
 }
 
 #[test]
-fn who_ends_when_all_was_reaped_has_not_left_what_was_there_before() {
+fn children_that_end_together_are_told_apart() {
     let mut lineage = with_children(&[1, 2]);
-    exit(&mut lineage, 1);
-    list(&mut lineage, &[11]);
     exit(&mut lineage, 2);
-    assert_eq!(lineage.left[&11].owners, [1].into());
+    exit(&mut lineage, 1);
+    assert!(lineage.end(1));
+    let told = vec![Told::Exited(2, (), true), Told::Exited(1, (), false)];
+    assert_eq!(list(&mut lineage, &[(21, 2)]), (vec![], told));
+    assert!(!lineage.end(1));
+    assert!(lineage.end(2));
+    assert_eq!(list(&mut lineage, &[(21, 2)]).0, [21]);
 }
 
 #[test]
-fn a_leftover_that_was_never_listed_passes_on_what_it_has_left() {
+fn all_is_to_end_only_where_each_child_is() {
     let mut lineage = with_children(&[1, 2]);
-    exit(&mut lineage, 1);
-    assert_eq!(lineage.reaped(11, ()), []);
-    list(&mut lineage, &[12]);
-    assert_eq!(lineage.settle(), [Told::Exited(1, (), true)]);
-    assert_eq!(lineage.end(1), End::Left(vec![12]));
-}
-
-#[test]
-fn an_exit_that_nobody_was_told_of_can_be_ended() {
-    let mut lineage = with_children(&[1, 2]);
-    exit(&mut lineage, 1);
-    assert_eq!(lineage.end(1), End::Left(vec![]));
-    assert_eq!(list(&mut lineage, &[11]), [11]);
+    lineage.end(1);
+    assert!(!lineage.all_end());
+    exit(&mut lineage, 2);
+    assert!(!lineage.all_end());
+    list(&mut lineage, &[(21, 2)]);
+    assert!(!lineage.all_end());
+    lineage.end(2);
+    assert!(lineage.all_end());
 }

@@ -57,9 +57,9 @@ pub const SFD_NONBLOCK: c_int = O_NONBLOCK;
 pub const WNOHANG: c_int = 1;
 pub const WEXITED: c_int = 4;
 pub const WNOWAIT: c_int = 0x0100_0000;
+pub const P_ALL: c_int = 0;
 /// Children of every kind, whatever signal tells of their end.
 pub const WALL: c_int = 0x4000_0000;
-pub const P_PID: c_int = 1;
 
 pub const MSG_NOSIGNAL: c_int = 0x4000;
 pub const MSG_CMSG_CLOEXEC: c_int = 0x4000_0000;
@@ -137,6 +137,7 @@ pub const RLIMIT_CORE: c_int = 4;
 pub const RLIMIT_NPROC: c_int = 6;
 pub const RLIMIT_NOFILE: c_int = 7;
 pub const RLIMIT_AS: c_int = 9;
+pub const RLIMIT_LOCKS: c_int = 10;
 pub const SECCOMP_MODE_FILTER: c_int = 2;
 pub const SECCOMP_SET_MODE_FILTER: c_uint = 1;
 pub const SECCOMP_FILTER_FLAG_SPEC_ALLOW: c_uint = 4;
@@ -145,6 +146,7 @@ pub const LANDLOCK_CREATE_RULESET_VERSION: c_uint = 1;
 pub const LANDLOCK_RULE_PATH_BENEATH: c_uint = 1;
 pub const LANDLOCK_RULE_NET_PORT: c_uint = 2;
 
+pub const SYS_PIDFD_SEND_SIGNAL: c_long = 424;
 pub const SYS_PIDFD_OPEN: c_long = 434;
 pub const SYS_CLOSE_RANGE: c_long = 436;
 pub const SYS_OPENAT2: c_long = 437;
@@ -167,6 +169,7 @@ mod number {
     pub const SYS_CAPSET: c_long = 126;
     pub const SYS_PIVOT_ROOT: c_long = 155;
     pub const SYS_GETDENTS64: c_long = 217;
+    pub const SYS_PRLIMIT64: c_long = 302;
     pub const SYS_SECCOMP: c_long = 317;
     pub const SYS_EXECVEAT: c_long = 322;
 }
@@ -180,12 +183,14 @@ mod number {
     pub const SYS_CAPSET: c_long = 91;
     pub const SYS_PIVOT_ROOT: c_long = 41;
     pub const SYS_GETDENTS64: c_long = 61;
+    pub const SYS_PRLIMIT64: c_long = 261;
     pub const SYS_SECCOMP: c_long = 277;
     pub const SYS_EXECVEAT: c_long = 281;
 }
 
 pub use number::{
-    SYS_CAPGET, SYS_CAPSET, SYS_CLONE, SYS_EXECVEAT, SYS_GETDENTS64, SYS_PIVOT_ROOT, SYS_SECCOMP,
+    SYS_CAPGET, SYS_CAPSET, SYS_CLONE, SYS_EXECVEAT, SYS_GETDENTS64, SYS_PIVOT_ROOT, SYS_PRLIMIT64,
+    SYS_SECCOMP,
 };
 
 /// `struct open_how` of openat2(2).

@@ -157,9 +157,7 @@ pub fn close_from(first: c_uint) -> io::Result<()> {
 
 /// A descriptor of this process, which tells when it has ended.
 pub fn own_pidfd() -> io::Result<OwnedFd> {
-    let flags: c_uint = 0;
-    // SAFETY: there is no pointer.
-    check_fd(unsafe { syscall(abi::SYS_PIDFD_OPEN, own_id(), flags) })
+    open_process(own_id())
 }
 
 /// The default action for every signal.
@@ -216,12 +214,19 @@ pub enum Reap {
     Childless,
 }
 
-/// Reap a child. `wait` waits for one to end.
-pub fn reap(wait: bool) -> Reap {
+/// Reap this child, or any. `wait` waits for one to end.
+pub fn reap(which: Option<c_int>, wait: bool) -> Reap {
     let options = abi::WALL | if wait { 0 } else { abi::WNOHANG };
     let (mut status, mut usage) = (0, RUsage::default());
     // SAFETY: both structures outlive the call.
-    let id = unsafe { wait4(-1, &raw mut status, options, &raw mut usage) };
+    let id = unsafe {
+        wait4(
+            which.unwrap_or(-1),
+            &raw mut status,
+            options,
+            &raw mut usage,
+        )
+    };
     match id {
         1.. => Reap::Ended(Reaped { id, status, usage }),
         0 => Reap::Running,
@@ -229,12 +234,79 @@ pub fn reap(wait: bool) -> Reap {
     }
 }
 
-/// Whether a process is a child of ours, running or not reaped.
-pub fn is_child(id: c_int) -> bool {
+/// A limit that the filter of system calls lets nobody set or read of others who does not know the
+/// secret: see `mark`.
+pub fn marked_limit(id: c_int, [one, other]: [u64; 2]) -> io::Result<RLimit> {
+    let mut limit = RLimit::default();
+    let none = ptr::null::<RLimit>();
+    // SAFETY: the structure outlives the call. The kernel does not look at the secret.
+    check_long(unsafe {
+        syscall(
+            abi::SYS_PRLIMIT64,
+            c_long::from(id),
+            c_long::from(abi::RLIMIT_LOCKS),
+            none,
+            &raw mut limit,
+            one,
+            other,
+        )
+    })?;
+    Ok(limit)
+}
+
+fn set_marked_limit(limit: RLimit, [one, other]: [u64; 2]) -> io::Result<()> {
+    let itself: c_long = 0;
+    let none = ptr::null_mut::<RLimit>();
+    // SAFETY: the structure outlives the call. The kernel does not look at the secret.
+    check_long(unsafe {
+        syscall(
+            abi::SYS_PRLIMIT64,
+            itself,
+            c_long::from(abi::RLIMIT_LOCKS),
+            &raw const limit,
+            none,
+            one,
+            other,
+        )
+    })
+    .map(drop)
+}
+
+/// A descriptor of a process, which stays that process's when the number is another's.
+pub fn open_process(id: c_int) -> io::Result<OwnedFd> {
+    let flags: c_uint = 0;
+    // SAFETY: there is no pointer.
+    check_fd(unsafe { syscall(abi::SYS_PIDFD_OPEN, id, flags) })
+}
+
+/// Kill the process that a descriptor is of, if it is not reaped.
+pub fn kill_process(process: BorrowedFd<'_>) -> io::Result<()> {
+    let info = ptr::null::<c_void>();
+    let flags: c_uint = 0;
+    // SAFETY: without information about the signal, the kernel makes it.
+    let sent = unsafe {
+        syscall(
+            abi::SYS_PIDFD_SEND_SIGNAL,
+            process.as_raw_fd(),
+            abi::SIGKILL,
+            info,
+            flags,
+        )
+    };
+    check_long(sent).map(drop)
+}
+
+/// A child that can be reaped, if there is one. It is not reaped.
+pub fn next_ended() -> Option<c_int> {
+    /// Where the process is in `siginfo_t`, which is 128 bytes long.
+    const PROCESS: usize = 4;
+    #[repr(C, align(8))]
+    struct Info([c_int; 32]);
+    let mut info = Info([0; 32]);
     let options = abi::WEXITED | abi::WNOHANG | abi::WNOWAIT | abi::WALL;
-    // SAFETY: what is known of it is not asked for. With these options nothing is reaped.
-    let asked = unsafe { waitid(abi::P_PID, id.unsigned_abs(), ptr::null_mut(), options) };
-    check(asked).is_ok()
+    // SAFETY: the room has the size and the alignment of the structure.
+    let asked = unsafe { waitid(abi::P_ALL, 0, (&raw mut info).cast(), options) };
+    (asked == 0 && info.0[PROCESS] > 0).then_some(info.0[PROCESS])
 }
 
 /// Whether another process can be made. It ends at once.
@@ -286,6 +358,10 @@ pub struct Start<'a> {
     pub layer: Option<BorrowedFd<'a>>,
     /// Our process number, where it is to be killed when we end.
     pub tied_to: Option<c_int>,
+    /// The mark that it and its descendants have.
+    pub mark: RLimit,
+    /// What we may set the mark with.
+    pub secret: [u64; 2],
     /// What it may use of which resource.
     pub limits: &'a [(c_int, RLimit)],
     /// The working directory.
@@ -387,9 +463,7 @@ fn prepare(start: &Start<'_>) -> io::Result<()> {
                 _exit(127);
             }
         }
-        // What its descendants leave behind is its own until it ends, and ours only then.
-        let one: c_ulong = 1;
-        check(prctl(abi::PR_SET_CHILD_SUBREAPER, one, zero, zero, zero))?;
+        set_marked_limit(start.mark, start.secret)?;
         if let Some(layer) = start.layer {
             super::fence::landlock_restrict(layer)?;
         }

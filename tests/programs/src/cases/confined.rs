@@ -1,7 +1,7 @@
 //! What only a confined child can have, since a launcher of its own makes it.
 
 use super::signals::sitting;
-use crate::support::{given, recorded, refused, succeed};
+use crate::support::{given, output, recorded, refused, succeed};
 use offspring::{Asynchronous, Command, Direction, Error, Part, Signal, SignalTarget};
 
 /// A child leads a session where it is asked for, and otherwise a group alone.
@@ -77,4 +77,11 @@ pub(super) async fn gives_no_signal_that_the_host_ignores_or_blocks<G: Asynchron
     let none = "0000000000000000";
     let expected = [format!("blocked {none}"), format!("ignored {none}")];
     assert_eq!(recorded(&output, "signals"), expected);
+}
+
+/// The memory of a child is its own: nothing of the host's counts.
+pub(super) async fn tells_of_no_memory_but_a_childs<G: Asynchronous>() {
+    let small = output::<G>("exit-with", &["0"]).await;
+    let usage = small.status.usage();
+    assert!((1..32 << 20).contains(&usage.peak_memory), "{usage:?}");
 }

@@ -177,6 +177,7 @@ macro_rules! for_each_confined_case {
                 runs_as_the_user_of_the_host,
                 gives_no_descriptor_of_the_host,
                 gives_no_signal_that_the_host_ignores_or_blocks,
+                tells_of_no_memory_but_a_childs,
             }
             extra_pipes {
                 talks_through_extra_pipes,

@@ -5,7 +5,7 @@ use offspring::{Asynchronous, EndCause, ExitStatus, Signal, Stdio};
 use std::time::{Duration, Instant};
 
 /// Longer than any of these children needs to start.
-const STARTED: Duration = Duration::from_millis(700);
+const STARTED: Duration = Duration::from_millis(500);
 
 /// A child that is ready for signals.
 async fn ready<G: Asynchronous>(program: &str) -> ChildOf<G> {

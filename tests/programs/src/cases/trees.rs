@@ -5,7 +5,7 @@ use offspring::{Asynchronous, EndCause, Signal, Stdio};
 use std::time::Duration;
 
 /// Longer than any of these children needs to start.
-const STARTED: Duration = Duration::from_millis(700);
+const STARTED: Duration = Duration::from_millis(500);
 
 /// A child with a descendant that has left its group and its session, and is no
 /// child of its own. Both hold the standard output.

@@ -74,6 +74,9 @@ pub(super) async fn gives_no_turn_to_a_spawn_that_was_cancelled<G: Asynchronous>
         assert!(once(waiting.spawn()).await.is_none(), "there was no room");
     }
     join(exits::<G>(), killed::<G>(first)).await;
+    for _ in 0..3 {
+        exits::<G>().await;
+    }
     let spawned = command::<G>("exit-with", &["0"]).spawn().await;
     refused(spawned, Error::LimitReached(Limit::Spawns));
 }

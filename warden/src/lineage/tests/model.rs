@@ -1,14 +1,15 @@
 //! Worlds in which children fork, orphan and end as they please while they are listed and reaped,
 //! played from many seeds. Here the truth is known: whose each process is.
 
-use crate::lineage::{End, Lineage, Told};
+use crate::lineage::{Lineage, Told};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The parent of what is ours.
 const WARDEN: i32 = 1;
 
-/// How many there are at once.
+/// How many there are at once, and how many numbers.
 const MOST: usize = 30;
+const NUMBERS: i32 = 90;
 
 struct Process {
     parent: i32,
@@ -22,12 +23,15 @@ struct Model {
     random: u64,
     processes: BTreeMap<i32, Process>,
     next: i32,
-    roots: BTreeMap<u64, i32>,
+    started: u64,
     lineage: Lineage<()>,
     /// Whether processes still start others.
     lively: bool,
     exited: BTreeMap<u64, bool>,
     gone: BTreeSet<u64>,
+    ended: BTreeSet<u64>,
+    /// Where the listing is.
+    at: i32,
 }
 
 impl Model {
@@ -36,11 +40,13 @@ impl Model {
             random: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             processes: BTreeMap::new(),
             next: 2,
-            roots: BTreeMap::new(),
+            started: 0,
             lineage: Lineage::new(),
             lively: true,
             exited: BTreeMap::new(),
             gone: BTreeSet::new(),
+            ended: BTreeSet::new(),
+            at: 0,
         }
     }
 
@@ -52,8 +58,12 @@ impl Model {
     }
 
     fn make(&mut self, parent: i32, owner: u64) -> i32 {
-        let id = self.next;
-        self.next += 1;
+        // Numbers are used again, so that a new one may be before or after others.
+        let mut id = self.next;
+        while self.processes.contains_key(&id) {
+            id = 2 + id % NUMBERS;
+        }
+        self.next = 2 + id % NUMBERS;
         let process = Process {
             parent,
             owner,
@@ -65,10 +75,9 @@ impl Model {
     }
 
     fn start(&mut self) {
-        let child = self.roots.len() as u64 + 1;
-        let id = self.make(WARDEN, child);
-        self.roots.insert(child, id);
-        self.lineage.started(child, id);
+        self.started += 1;
+        let id = self.make(WARDEN, self.started);
+        self.lineage.started(self.started, id);
     }
 
     fn alive(&self) -> Vec<i32> {
@@ -81,18 +90,11 @@ impl Model {
         alive.any(|process| process.owner == child)
     }
 
-    /// It ends, and what it leaves goes to its child's root while that lives, and else to us.
+    /// It ends, and what it leaves goes to us.
     fn die(&mut self, id: i32) {
-        let owner = self.processes[&id].owner;
-        let root = self.roots[&owner];
-        let to = if id != root && self.processes.get(&root).is_some_and(|root| !root.dead) {
-            root
-        } else {
-            WARDEN
-        };
         for orphan in self.processes.values_mut() {
             if orphan.parent == id {
-                orphan.parent = to;
+                orphan.parent = WARDEN;
             }
         }
         self.processes.get_mut(&id).unwrap().dead = true;
@@ -127,7 +129,8 @@ impl Model {
 
     fn kill(&mut self, id: i32) {
         let process = self.processes.get_mut(&id).expect("it is not reaped");
-        assert_eq!(process.parent, WARDEN, "only our own children are killed");
+        let owner = process.owner;
+        assert!(self.ended.contains(&owner), "{owner} was not ended");
         process.killed = true;
     }
 
@@ -139,59 +142,47 @@ impl Model {
             let dead = dead.map(|(id, _)| *id).collect::<Vec<_>>();
             if dead.is_empty() {
                 if self.processes.is_empty() {
-                    self.lineage.alone();
-                } else {
-                    self.lineage.drained();
-                    self.check_owners();
+                    let told = self.lineage.alone();
+                    self.check(told);
                 }
                 return false;
             }
             let id = dead[self.below(dead.len())];
-            self.processes.remove(&id);
-            for id in self.lineage.reaped(id, ()) {
-                self.kill(id);
-            }
+            let owner = self.processes.remove(&id).map(|process| process.owner);
+            let of = owner.filter(|_| self.lineage.is_listing());
+            self.lineage.reaped(id, of, ());
         }
         true
-    }
-
-    fn check_owners(&self) {
-        for (id, left) in &self.lineage.left {
-            let owner = self.processes[id].owner;
-            assert!(left.owners.contains(&owner), "{id} is of {owner}");
-        }
     }
 
     /// A turn, as `Children::turn` has it, in which things happen between any two steps.
     fn turn(&mut self) -> bool {
         let most = 1 + self.below(8);
-        let mut more = self.reap(most);
+        let more = self.reap(most);
         if self.lineage.owes_listing() {
             if !self.lineage.is_listing() {
                 self.lineage.begin_listing();
+                self.at = 0;
             }
-            let complete = self.below(4) > 0;
-            let ids = self.processes.keys().copied().collect::<Vec<_>>();
-            let listed = if complete { ids.len() } else { ids.len() / 2 };
-            for id in &ids[..listed] {
+            for _ in 0..1 + self.below(20) {
                 self.happen();
-                let process = self.processes.get(id);
-                let ours = process.is_some_and(|process| process.parent == WARDEN);
-                if ours && !self.lineage.knows(*id) && self.lineage.found(*id) {
-                    self.kill(*id);
+                let after = self.at + 1..;
+                let Some(id) = self.processes.range(after).next().map(|(id, _)| *id) else {
+                    let told = self.lineage.end_listing();
+                    self.check(told);
+                    break;
+                };
+                self.at = id;
+                if self.lineage.found(id, self.processes[&id].owner) {
+                    self.kill(id);
                 }
             }
-            if complete {
-                self.lineage.end_listing();
-            }
-            more = self.reap(most);
         }
-        self.settle();
         more || self.lineage.owes_listing()
     }
 
-    fn settle(&mut self) {
-        for told in self.lineage.settle() {
+    fn check(&mut self, told: Vec<Told<()>>) {
+        for told in told {
             match told {
                 Told::Exited(child, (), left) => {
                     assert!(left || !self.any_of(child), "{child} has left something");
@@ -207,9 +198,11 @@ impl Model {
     }
 
     fn end(&mut self, child: u64) {
-        match self.lineage.end(child) {
-            End::Child(id) => self.kill(id),
-            End::Left(ids) => ids.into_iter().for_each(|id| self.kill(id)),
+        if self.lineage.end(child) {
+            self.ended.insert(child);
+            if let Some(id) = self.lineage.process(child) {
+                self.kill(id);
+            }
         }
     }
 
@@ -233,8 +226,8 @@ fn whatever_happens_each_process_is_its_childs_and_each_child_is_told_of_once() 
         for _ in 0..60 {
             match model.below(4) {
                 0 => model.start(),
-                1 if !model.roots.is_empty() => {
-                    let child = 1 + model.below(model.roots.len()) as u64;
+                1 if model.started > 0 => {
+                    let child = 1 + model.below(model.started as usize) as u64;
                     model.end(child);
                 }
                 _ => {
@@ -244,13 +237,11 @@ fn whatever_happens_each_process_is_its_childs_and_each_child_is_told_of_once() 
         }
         model.finish();
         let told = model.exited.keys().copied().collect::<Vec<_>>();
-        let all = model.roots.keys().copied().collect::<Vec<_>>();
-        assert_eq!(told, all);
+        assert_eq!(told, (1..=model.started).collect::<Vec<_>>());
         let left = model.exited.iter().filter(|(_, left)| **left);
         assert!(left.map(|(child, _)| child).eq(&model.gone));
         let lineage = &model.lineage;
-        assert!(lineage.ending.is_empty() && lineage.left.is_empty());
-        assert!(lineage.lingering.is_empty() && lineage.suspects.is_empty());
+        assert!(lineage.ending.is_empty() && lineage.lingering.is_empty());
     }
 }
 
