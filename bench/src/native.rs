@@ -19,6 +19,9 @@ pub async fn run(work: Work) -> anyhow::Result<Duration> {
         Work::Spawn(count) => spawn(count).await?,
         Work::Read(transfer) => read(transfer).await?,
         Work::Echo(transfer) => echo(transfer).await?,
+        Work::Gather(_) | Work::Flood | Work::Dismiss => {
+            anyhow::bail!("that is done by guests alone")
+        }
     }
     Ok(start.elapsed())
 }

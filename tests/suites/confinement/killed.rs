@@ -42,7 +42,7 @@ impl LoneHost {
         let policy = directory.path().join("policy.toml");
         let probe = child!("probe");
         let text = format!(
-            "confinement = {:?}\nlimits = {{ children = 1000, spawns = 100000 }}\n\
+            "confinement = {:?}\nlimits = {{ children = 1000, spawns = 100000, background = \"keep\" }}\n\
              [[program]]\nname = \"probe\"\npath = {probe:?}\nargs = [[\"{{any}}...\"]]\n\
              [[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[\"-c\", \"{{any}}\"]]\n",
             tier.name(),

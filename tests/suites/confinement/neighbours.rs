@@ -24,7 +24,7 @@ impl Neighbour {
         fs::create_dir(directory.path().join("sub")).expect("a directory can be made");
         fs::write(directory.path().join("secret"), "own").expect("a file can be written");
         let mut policy = format!(
-            "confinement = {:?}\n[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\n\
+            "confinement = {:?}\nlimits = {{ background = \"keep\" }}\n[[program]]\nname = \"sh\"\npath = \"/bin/sh\"\n\
              args = [[\"-c\", \"{{any}}\"]]\n{grants}\n",
             tier.name(),
         );

@@ -25,7 +25,7 @@ impl Grove {
         let directory = TempDir::new().expect("a temporary directory can be made");
         let probe = child!("probe");
         let policy = format!(
-            "confinement = {:?}\n\
+            "confinement = {:?}\nlimits = {{ background = \"keep\" }}\n\
              [[program]]\nname = \"probe\"\npath = {probe:?}\nargs = [[\"{{any}}...\"]]\n\
              [[program]]\nname = \"sh\"\npath = \"/bin/sh\"\nargs = [[\"-c\", \"{{any}}\"]]\n",
             tier.name(),
@@ -134,7 +134,13 @@ fn what_a_killed_child_leaves_is_gone() {
         // It stops itself, and so is there until it is killed.
         let line = format!("{} daemon {marker} 600; kill -STOP $$", child!("probe"));
         assert_eq!(grove.guest.start(&["sh", "-c", &line]), "left");
+        let daemon = grove.outside("daemon");
+        assert!(is_held(&daemon));
         assert_eq!(grove.guest.kill(), "signal: 9 (SIGKILL)");
-        vec![grove.outside("daemon")]
+        assert!(
+            held_after(&[&daemon], PATIENCE).is_empty(),
+            "with the child"
+        );
+        Vec::new()
     });
 }
