@@ -29,7 +29,8 @@ pub struct ResourceUsage {
     /// The time from the start to the end.
     pub wall_time: Duration,
     /// The most memory that was resident at once, in bytes: the child's, or that
-    /// of one of its descendants.
+    /// of one of its descendants. Linux counts in what started the child: where the
+    /// operator does not confine children, it is no less than what the host has.
     #[doc(alias = "ru_maxrss")]
     pub peak_memory: u64,
     /// The bytes that the host has carried to standard input.

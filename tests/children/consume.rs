@@ -1,4 +1,5 @@
-//! `consume cpu|memory BYTES|files|processes`: uses as much of it as it gets.
+//! `consume cpu|memory BYTES|files|processes`: reads its input to the end, and then
+//! uses as much of it as it gets.
 //!
 //! - `cpu` never ends.
 //! - `memory` prints `touched` once it has written to so many bytes, or
@@ -12,7 +13,7 @@ mod again;
 mod bare;
 
 use std::hint::black_box;
-use std::io;
+use std::io::{self, Read as _};
 use std::os::fd::AsRawFd as _;
 
 use nix::errno::Errno;
@@ -23,6 +24,10 @@ bare::bare_main!(run);
 const USAGE: &str = "usage: consume cpu|memory BYTES|files|processes";
 
 fn run() -> i32 {
+    let mut input = Vec::new();
+    io::stdin()
+        .read_to_end(&mut input)
+        .expect("input can be read");
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("cpu") => loop {

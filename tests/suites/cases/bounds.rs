@@ -75,7 +75,7 @@ pub fn bounds_the_processor_time(case: Case) {
 }
 
 pub fn bounds_the_size_of_a_file(case: Case) {
-    let case = case.rule("flood-into-files", "limits = { file-size = \"1000B\" }");
+    let case = case.rule("relay-into-files", "limits = { file-size = \"1000B\" }");
     case.guest()
         .directory("data", FsPerms::ReadWrite)
         .run()
