@@ -16,6 +16,7 @@ use wasmtime_wasi::cli::StdinStream;
 use wasmtime_wasi::p2::pipe::{MemoryInputPipe, MemoryOutputPipe};
 
 mod communicating;
+mod descriptors;
 mod endings;
 mod extra_pipes;
 mod faults;
