@@ -16,7 +16,7 @@ fn run() -> i32 {
     let mut next = || numbers.next().expect(USAGE);
     let (count, time) = (next(), Duration::from_millis(next()));
     for n in 0..count {
-        std::thread::sleep(time);
+        std::thread::park_timeout(time);
         println!("tick {n}");
     }
     0
