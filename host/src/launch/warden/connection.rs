@@ -1,22 +1,26 @@
 //! Talking to a warden that serves: children are started, signalled and reported over one socket.
 
+mod child;
+mod listener;
+
+pub(super) use child::WardenChild;
+
 use super::request::Descriptors;
-use super::start::{self, Started, WardenProcess};
+use super::start::{self, Started};
 use super::wire::{Failure, Reply, Request, Spawn};
 use crate::child::{ExitStatus, Usage};
 use crate::error::{ErrorCode, IoError};
-use crate::launch::{Exited, Process, SignalTarget, asynchronous};
-use crate::limits::{TREE_CHECK, TREE_END, WARDEN_END};
-use crate::supervisor::{LiveWarden, Supervisor};
+use crate::launch::{Exited, asynchronous};
+use crate::limits::{TREE_CHECK, TREE_END};
+use crate::supervisor::Supervisor;
+use listener::Listener;
 use offspring_policy::Signal;
 use rustix::net::Shutdown;
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -343,145 +347,6 @@ fn is_gone(error: &io::Error) -> bool {
 
 fn status_of(status: i32) -> ExitStatus {
     std::process::ExitStatus::from_raw(status).into()
-}
-
-/// Hears what a warden says until it says nothing more, and then reaps it.
-struct Listener {
-    shared: Arc<Shared>,
-    process: Option<WardenProcess>,
-    _live: LiveWarden,
-}
-
-impl Listener {
-    async fn listen(mut self) {
-        let shared = self.shared.clone();
-        let heard = async {
-            while shared.hear().await? {}
-            io::Result::Ok(())
-        };
-        tokio::select! {
-            heard = heard => if let Err(error) = heard {
-                tracing::error!(%error, "lost a warden");
-            },
-            () = shared.send_unsent() => {}
-            () = shared.overdue() => {
-                tracing::error!("the end of a child has no end, so everything in its world is ended");
-            }
-        }
-        self.shared.close();
-        if let Some(process) = self.process.take() {
-            end(process).await;
-        }
-        // All that was in its world is dead, by the kernel's hand or by the warden's.
-        let children = std::mem::take(&mut self.shared.lock().children);
-        let killed = Exited {
-            status: status_of(Signal::Kill.number()),
-            usage: Usage::default(),
-            left: false,
-        };
-        for exit in children.into_values().filter_map(|waiting| waiting.exit) {
-            let _ = exit.send(killed);
-        }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        // The runtime may end before the warden does. Then nobody hears it any more, and whoever waits
-        // is told so by its sender being dropped.
-        self.shared.close();
-        let unheard = std::mem::take(&mut self.shared.lock().children);
-        drop(unheard);
-    }
-}
-
-/// Wait until a warden has ended, and reap it.
-async fn end(process: WardenProcess) {
-    let ended = match process
-        .pidfd()
-        .and_then(|pidfd| asynchronous(pidfd, Interest::READABLE))
-    {
-        Ok(ended) => ended,
-        Err(error) => {
-            tracing::error!(%error, "a warden cannot be waited for");
-            return;
-        }
-    };
-    if tokio::time::timeout(WARDEN_END, ended.readable())
-        .await
-        .is_err()
-    {
-        tracing::error!("a warden does not end by itself");
-        process.kill();
-        let _ = ended.readable().await;
-    }
-}
-
-/// A child that a warden started.
-pub(super) struct WardenChild {
-    warden: Arc<Connection>,
-    child: u64,
-    id: u32,
-    /// Until it was told.
-    exit: Option<oneshot::Receiver<Exited>>,
-    /// Until nothing is left.
-    gone: Option<oneshot::Receiver<()>>,
-    /// Whether the warden knows of it.
-    asked: bool,
-}
-
-impl Process for WardenChild {
-    fn id(&self) -> u32 {
-        self.id
-    }
-
-    fn poll_exit(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<Exited>> {
-        let Some(exit) = &mut self.exit else {
-            return Poll::Pending;
-        };
-        let exit = ready!(Pin::new(exit).poll(cx));
-        self.exit = None;
-        if !exit.as_ref().is_ok_and(|exit| exit.left) {
-            self.gone = None;
-        }
-        // Nobody listens any more: the runtime that did has ended.
-        Poll::Ready(exit.map_err(|_| io::Error::other("nobody listens to the warden any more")))
-    }
-
-    fn signal(&mut self, signal: Signal, target: SignalTarget) -> Result<(), ErrorCode> {
-        let group = target == SignalTarget::ProcessGroup;
-        self.warden.0.signal(self.child, signal.number(), group)
-    }
-
-    fn kill_tree(&mut self) {
-        self.warden.0.end(self.child);
-    }
-
-    fn poll_gone(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        if let Some(gone) = &mut self.gone {
-            // It is dropped and never sent.
-            let _ = ready!(Pin::new(gone).poll(cx));
-            self.gone = None;
-        }
-        Poll::Ready(())
-    }
-
-    fn keep(&mut self) {
-        self.gone = None;
-    }
-}
-
-impl Drop for WardenChild {
-    fn drop(&mut self) {
-        if self.gone.is_none() {
-            return;
-        }
-        if self.asked {
-            self.kill_tree();
-        } else {
-            self.warden.0.lock().children.remove(&self.child);
-        }
-    }
 }
 
 #[cfg(test)]

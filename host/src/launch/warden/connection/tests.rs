@@ -1,12 +1,15 @@
 //! A warden that dies, is cut off or speaks nonsense.
 
 use super::*;
+use crate::launch::warden::start::WardenProcess;
 use crate::launch::warden::wire::{self, Limits, Pinned, Stream};
+use crate::launch::{Process, SignalTarget};
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 use std::future::poll_fn;
 use std::process::{Command, Stdio};
+use std::task::Poll;
 use std::thread;
 
 /// The warden's end of a connection, and a process in the place of its own.
