@@ -17,10 +17,3 @@ pub(crate) fn again(work: fn() -> !) -> Pid {
         ForkResult::Child => work(),
     }
 }
-
-/// Stays until somebody ends it.
-pub(crate) fn stay() -> ! {
-    loop {
-        std::thread::park();
-    }
-}

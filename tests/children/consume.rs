@@ -9,7 +9,7 @@
 //!   nothing bounds it; all of them stay, and it with them.
 #![no_main]
 
-mod again;
+mod stay;
 mod bare;
 
 use std::hint::black_box;
@@ -83,11 +83,11 @@ fn processes() -> i32 {
         // SAFETY: this process has one thread.
         match unsafe { fork() } {
             Ok(ForkResult::Parent { .. }) => count += 1,
-            Ok(ForkResult::Child) => again::stay(),
+            Ok(ForkResult::Child) => stay::stay(),
             Err(Errno::EAGAIN) => break,
             Err(error) => panic!("{error}"),
         }
     }
     println!("{count}");
-    again::stay()
+    stay::stay()
 }

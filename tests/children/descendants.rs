@@ -4,6 +4,7 @@
 #![no_main]
 
 mod again;
+mod stay;
 mod bare;
 
 use nix::sys::wait::{WaitStatus, waitpid};
@@ -18,7 +19,7 @@ fn run() -> i32 {
         WaitStatus::Exited(middle, 0),
         "the middle process failed"
     );
-    again::stay()
+    stay::stay()
 }
 
 fn leave() -> ! {
@@ -29,5 +30,5 @@ fn leave() -> ! {
 
 fn escaped() -> ! {
     println!("{}", std::process::id());
-    again::stay()
+    stay::stay()
 }

@@ -3,6 +3,7 @@
 #![no_main]
 
 mod again;
+mod stay;
 mod bare;
 
 use std::fs::File;
@@ -17,5 +18,5 @@ fn run() -> i32 {
 fn hold() -> ! {
     let null = File::open("/dev/null").expect("there is one");
     nix::unistd::dup2_stdin(null).expect("it is open");
-    again::stay()
+    stay::stay()
 }

@@ -14,7 +14,6 @@ use crate::launch::{Exited, asynchronous};
 use crate::limits::{TREE_CHECK, TREE_END};
 use crate::supervisor::Supervisor;
 use listener::Listener;
-use offspring_policy::Signal;
 use rustix::net::Shutdown;
 use std::collections::{HashMap, VecDeque};
 use std::io;

@@ -41,8 +41,10 @@ async fn inside_of_a_process_of_its_own() {
         let careful = Supervisor::new(HostLimits::default());
         assert!(exhaust(tier, &careful).await, "{tier}");
         // Without, the system's error is told as the same bound.
-        let mut limits = HostLimits::default();
-        limits.descriptors = u64::MAX;
+        let limits = HostLimits {
+            descriptors: u64::MAX,
+            ..HostLimits::default()
+        };
         assert!(exhaust(tier, &Supervisor::new(limits)).await, "{tier}");
     }
 }

@@ -80,7 +80,7 @@ pub(super) async fn waits_not_for_a_held_pipe<G: Asynchronous>() {
     let stdout = child.stdout.as_mut().expect("it is a pipe");
     let mut more = [0; 1];
     assert_eq!(
-        crate::support::once(stdout.read(&mut more)).await,
+        once(stdout.read(&mut more)).await,
         None,
         "it is held"
     );

@@ -1,6 +1,7 @@
 //! A warden that dies, is cut off or speaks nonsense.
 
 use super::*;
+use offspring_policy::Signal;
 use crate::launch::warden::start::WardenProcess;
 use crate::launch::warden::wire::{self, Limits, Pinned, Stream};
 use crate::launch::{Process, SignalTarget};
@@ -63,6 +64,7 @@ fn connected(play: impl FnOnce(Puppet) + Send + 'static) -> Arc<Connection> {
 
 /// A process that ends at once.
 #[expect(clippy::disallowed_methods, reason = "it stands in for a warden")]
+#[expect(clippy::zombie_processes, reason = "it is reaped by its descriptor")]
 fn ended() -> OwnedFd {
     let process = Command::new("/bin/true").stdin(Stdio::null()).spawn();
     let process = process.expect("there is a /bin/true");
