@@ -9,8 +9,8 @@
 //!   nothing bounds it; all of them stay, and it with them.
 #![no_main]
 
-mod stay;
 mod bare;
+mod stay;
 
 use std::hint::black_box;
 use std::io::{self, Read as _};

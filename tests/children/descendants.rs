@@ -4,8 +4,8 @@
 #![no_main]
 
 mod again;
-mod stay;
 mod bare;
+mod stay;
 
 use nix::sys::wait::{WaitStatus, waitpid};
 

@@ -3,8 +3,8 @@
 #![no_main]
 
 mod again;
-mod stay;
 mod bare;
+mod stay;
 
 use std::fs::File;
 

@@ -102,7 +102,7 @@ fn bound_user(bound: Processes) -> io::Result<bool> {
     limit.soft = limit.hard;
     process::set_limit(abi::RLIMIT_NPROC, limit)?;
     match tried {
-        Ok(()) => Ok(false),
+        Ok(_) => Ok(false),
         Err(error) if error.raw_os_error() == Some(abi::EAGAIN) => Ok(true),
         Err(error) => Err(error),
     }

@@ -1,18 +1,31 @@
-//! The processes that there are, as a `/proc` lists them.
+//! The processes that there are.
 //!
 //! No call tells of a process's children by number, and this kernel need not have the file that
-//! does. The directory is opened before Landlock is put up: what is open may be read behind it.
+//! does. So a `/proc` is listed, which is opened before Landlock is put up: what is open may be read
+//! behind it. Where none can be mounted, because the host's is hidden in part, as in many
+//! containers, every number is gone through that a process of our namespace can have.
+
+mod numbers;
 
 use crate::failure::{Failed, numbered};
 use crate::sys::{abi, mount, process};
 use crate::wire::{Failure, Step, Tier};
+use numbers::Numbers;
 use std::ffi::c_int;
 use std::fs::File;
 use std::io::{self, Seek};
 use std::os::fd::{AsFd, OwnedFd};
 
-/// A directory that has an entry for each process. Children never get it.
-pub struct Pids {
+/// What tells which processes there are.
+pub enum Pids {
+    /// A directory that has an entry for each of them. Children never get it.
+    Listed(Listed),
+    /// All numbers up to the newest.
+    Counted(Numbers),
+}
+
+/// A directory that is read in parts.
+pub struct Listed {
     directory: File,
     page: Vec<u8>,
 }
@@ -25,35 +38,48 @@ impl Pids {
     /// Open it. With namespaces this is our own namespace's, which is mounted nowhere, so that it is
     /// seen by nobody else; it takes capabilities, and the host's tree where that is still there.
     pub fn open(tier: Tier) -> Result<Self, Failure> {
-        let (step, opened) = match tier {
-            Tier::Namespace => (Step::Mount, own()),
-            Tier::Landlock => (Step::Prepare, hosts()),
+        let directory = match tier {
+            Tier::Namespace => match own() {
+                // See mount_too_revealing() in the kernel.
+                Err(error) if error.raw_os_error() == Some(abi::EPERM) => {
+                    return Ok(Self::Counted(Numbers::new()));
+                }
+                opened => opened.failed(Step::Mount, "/proc")?,
+            },
+            Tier::Landlock => hosts().failed(Step::Prepare, "/proc")?,
         };
-        Ok(Self {
-            directory: opened.failed(step, "/proc")?.into(),
+        Ok(Self::Listed(Listed {
+            directory: directory.into(),
             page: vec![0; PAGE_BYTES],
-        })
+        }))
     }
 
     /// Begin at the first process again.
     pub fn rewind(&mut self) -> io::Result<()> {
-        self.directory.rewind()
+        match self {
+            Self::Listed(listed) => listed.directory.rewind(),
+            Self::Counted(numbers) => {
+                numbers.rewind();
+                Ok(())
+            }
+        }
     }
 
-    /// Further processes, or none at the end.
+    /// Further processes, or none at the end. Some numbers may be nobody's.
     pub fn next(&mut self) -> io::Result<Vec<c_int>> {
-        loop {
-            let length = mount::read_directory(self.directory.as_fd(), &mut self.page)?;
-            let found = processes(&self.page[..length]);
-            if length == 0 || !found.is_empty() {
-                return Ok(found);
-            }
+        match self {
+            Self::Listed(listed) => listed.next(),
+            Self::Counted(numbers) => Ok(numbers.next()),
         }
     }
 
     /// Whether they are all there, ours and the first one: who mounts a `/proc` may have it hide
     /// those of others (`hidepid`), and those of ours that do not want to be looked into.
     pub fn prove(&mut self) -> Result<(), Failure> {
+        // All numbers are all of them; and our second thread has to have the second one.
+        if matches!(self, Self::Counted(_)) {
+            return Ok(());
+        }
         let (mut first, mut own) = (false, false);
         self.rewind().failed(Step::Proof, "/proc")?;
         loop {
@@ -68,6 +94,18 @@ impl Pids {
             Ok(())
         } else {
             Err(numbered(Step::Proof, 0, "/proc"))
+        }
+    }
+}
+
+impl Listed {
+    fn next(&mut self) -> io::Result<Vec<c_int>> {
+        loop {
+            let length = mount::read_directory(self.directory.as_fd(), &mut self.page)?;
+            let found = processes(&self.page[..length]);
+            if length == 0 || !found.is_empty() {
+                return Ok(found);
+            }
         }
     }
 }

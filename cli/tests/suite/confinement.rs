@@ -28,8 +28,10 @@ fn quick_grants_live_in_a_world_of_the_guests_own() {
     );
     ended.unwrap();
     Done::of(child.wait_with_output().unwrap()).ends(143, &[]);
-    // The first process there, of two threads, is what holds it.
-    assert_eq!(line, "3\n");
+    // The first process there, of two threads, is what holds it, and it tries whether there can be
+    // another.
+    let number: u32 = line.trim().parse().unwrap();
+    assert!((3..10).contains(&number), "{number}");
 }
 
 #[test]

@@ -313,19 +313,20 @@ pub fn next_ended() -> Option<c_int> {
     (asked == 0 && info.0[PROCESS] > 0).then_some(info.0[PROCESS])
 }
 
-/// Whether another process can be made. It ends at once.
-pub fn try_fork() -> io::Result<()> {
+/// Make another process, which ends at once, and say which number it had: the newest that there is.
+pub fn try_fork() -> io::Result<c_int> {
     let flags = c_long::from(abi::SIGCHLD);
     let zero: c_long = 0;
     // SAFETY: without a stack and without shared memory this is fork(2). The copy makes no call but
     // the one that ends it, so that a lock which another thread had does not matter.
-    let id = check_long(unsafe { syscall(abi::SYS_CLONE, flags, zero, zero, zero, zero) })?;
+    let id =
+        check_long(unsafe { syscall(abi::SYS_CLONE, flags, zero, zero, zero, zero) })? as c_int;
     if id == 0 {
         leave();
     }
     let mut status = 0;
     // SAFETY: the status outlives the call.
-    check(unsafe { wait4(id as c_int, &raw mut status, 0, ptr::null_mut()) }).map(drop)
+    check(unsafe { wait4(id, &raw mut status, 0, ptr::null_mut()) })
 }
 
 /// kill(2): a process, a group by its negative number, or with -1 all that we may signal.

@@ -79,11 +79,7 @@ pub(super) async fn waits_not_for_a_held_pipe<G: Asynchronous>() {
     assert!(child.wait().await.expect("it exits").success());
     let stdout = child.stdout.as_mut().expect("it is a pipe");
     let mut more = [0; 1];
-    assert_eq!(
-        once(stdout.read(&mut more)).await,
-        None,
-        "it is held"
-    );
+    assert_eq!(once(stdout.read(&mut more)).await, None, "it is held");
 }
 
 /// `wait` closes the input, as in the standard library, so that a filter ends.

@@ -1,10 +1,10 @@
 //! A warden that dies, is cut off or speaks nonsense.
 
 use super::*;
-use offspring_policy::Signal;
 use crate::launch::warden::start::WardenProcess;
 use crate::launch::warden::wire::{self, Limits, Pinned, Stream};
 use crate::launch::{Process, SignalTarget};
+use offspring_policy::Signal;
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
