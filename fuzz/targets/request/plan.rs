@@ -1,7 +1,7 @@
 //! What holds of every plan, whatever was asked for.
 
 use crate::oracle::{TOTAL, streams, string};
-use crate::rules::{Rule, rule};
+use crate::rules::{IDLE, Rule, rule};
 use crate::world::World;
 use offspring_fuzz::paths::is_beneath;
 use offspring_policy::{
@@ -120,7 +120,7 @@ fn beneath(place: &GuestPath, world: &World) {
 fn bounds(plan: &SpawnPlan, request: &SpawnRequest, rule: &Rule) {
     let limits = plan.limits();
     assert_eq!(limits.deadline, least([rule.deadline, request.deadline]));
-    assert_eq!(limits.idle, request.idle);
+    assert_eq!(limits.idle, least([Some(IDLE), request.idle]));
     assert_eq!(limits.output, rule.output);
     assert_eq!(Some(limits.drain), least([Some(rule.drain), request.drain]));
     assert!(plan.signals().iter().eq(rule.signals.iter().copied()));

@@ -11,6 +11,7 @@ pub const POLICY: &str = r#"
 deadline = "1h"
 output = "1MiB"
 drain = "3s"
+idle = "9s"
 
 [[program]]
 name = "tool"
@@ -54,6 +55,9 @@ name = "plain"
 path = "{bin}/plain"
 args = [[]]
 "#;
+
+/// How long a child of any rule may be silent.
+pub const IDLE: Duration = Duration::from_secs(9);
 
 /// The policy's shell, which not every world has.
 pub const SHELL: &str = r#"
