@@ -107,7 +107,8 @@ impl ExitStatus {
         }
     }
 
-    /// Whether the child exited with code 0.
+    /// Whether the child exited with code 0. One that the host asked to end may
+    /// still exit so, with its output cut: look at [`cause`](Self::cause) too.
     #[must_use]
     pub fn success(&self) -> bool {
         self.code() == Some(0)
@@ -153,8 +154,9 @@ impl ExitStatus {
         }
     }
 
-    /// Why the host ended the child, or `None` where it ended by itself or by a
-    /// signal that somebody sent.
+    /// Why the host ended the child, or the system did by a bound of the policy;
+    /// `None` where it ended by itself or by a signal that somebody sent. It can
+    /// stand beside any status.
     #[must_use]
     pub fn cause(&self) -> Option<EndCause> {
         self.cause

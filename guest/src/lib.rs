@@ -38,7 +38,8 @@
 //! - Programs have names in the policy. There are no paths and no search path.
 //! - Environments start empty. The guest's own is not passed on.
 //! - Standard streams are null unless they are set.
-//! - A child that is dropped is killed. Nothing outlives the guest.
+//! - A child that is dropped is ended by the operator's teardown: as a rule `SIGTERM`, some time,
+//!   and a kill. Where children are confined, nothing outlives the guest.
 //!
 //! # From asyncio
 //!

@@ -3,7 +3,7 @@
 use crate::budget::Budget;
 use crate::command::CommandBudget;
 use crate::launch::{Directories, Directory, Launcher, Local};
-use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES, WARDEN_DESCRIPTORS};
+use crate::limits::{DESCRIPTORS, DESCRIPTORS_PER_CHILD, MEMORY_BYTES};
 use crate::sandbox::{self, SandboxError};
 use crate::stdio::{GuestInput, GuestOutput};
 use crate::supervisor::{Places, Supervisor};
@@ -205,6 +205,10 @@ impl ProcessCtxBuilder {
 
     /// Make the contexts. The builder is as new afterwards.
     ///
+    /// The first build of a process with a policy that confines tries the confinement, and this thread
+    /// waits for that: milliseconds as a rule, and ten seconds for each tier at most. In asynchronous
+    /// code that cannot wait, call [`settle`](crate::settle) before, where a thread may block.
+    ///
     /// # Errors
     ///
     /// [`BuildError::Policy`] where the policy does not fit the directories: a program that the
@@ -234,7 +238,7 @@ impl ProcessCtxBuilder {
         let policy = policy.bind(&preopens)?;
         let supervisor = supervisor.unwrap_or_else(Supervisor::global);
         let limits = policy.guest_limits();
-        let descriptors = DESCRIPTORS_PER_CHILD * u64::from(limits.children) + WARDEN_DESCRIPTORS;
+        let descriptors = DESCRIPTORS_PER_CHILD * u64::from(limits.children);
         let (owner, gone) = watch::channel(());
         let process = ProcessCtx {
             policy,

@@ -64,6 +64,7 @@
 //!
 //! * [`ProcessCtx`], its builder, view and the view's trait: what an embedder sees;
 //! * [`p2`] and [`p3`]: the two generations of the interface, for guests of WASI 0.2 and 0.3;
+//! * [`Supervisor`]: bounds on all guests together, and an orderly end;
 //! * [`policy`]: what may run;
 //! * [`doctor`]: what this machine can enforce;
 //! * [`launch`]: the one door to the operating system, with a trait for launchers of your own.
@@ -79,6 +80,12 @@
 //! The first [`build`](ProcessCtxBuilder::build) of a process puts a confinement up to see whether it
 //! holds, which takes milliseconds, and fails where it does not and the policy allows nothing
 //! weaker. [`try_confinement`] asks beforehand, [`doctor`] says why and what to do.
+//!
+//! # Ending
+//!
+//! Dropping a store begins the teardown of its children, and does not wait for it. Await
+//! [`Supervisor::shutdown`] before the runtime is dropped: a runtime that ends kills children at
+//! once, without their teardown.
 //!
 //! # Runtimes
 //!

@@ -63,6 +63,10 @@ pub(crate) const WARDEN_END: Duration = Duration::from_secs(5);
 /// is. It takes milliseconds, unless something in it forks faster than it is killed.
 pub(crate) const TREE_END: Duration = Duration::from_secs(5);
 
+/// How long a warden may take to start a child. It takes a millisecond, unless another child of the
+/// same guest stops the new one before it is its program.
+pub(crate) const SPAWN_END: Duration = Duration::from_secs(10);
+
 /// How often it is looked whether a tree that was killed is gone, where one was.
 pub(crate) const TREE_CHECK: Duration = Duration::from_secs(1);
 

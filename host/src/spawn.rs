@@ -11,7 +11,7 @@ use crate::error::{ErrorCode, Limit, Part};
 use crate::launch::{ChildStream, ChildStreams, Directories, Launch, Launcher, Process};
 use crate::stdio::{GuestInput, GuestOutput, Inheritance};
 use crate::supervisor::{Closing, Place, Supervisor};
-use offspring_policy::{SpawnPlan, StdioPlan};
+use offspring_policy::{Confinement, SpawnPlan, StdioPlan};
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use tokio::sync::watch;
@@ -107,7 +107,9 @@ struct Unstarted {
     owner: watch::Receiver<()>,
     closing: Closing,
     memory: Budget,
-    place: Place,
+    /// What tells of the exit of a child that is not confined.
+    ended: Option<Share>,
+    place: Arc<Place>,
 }
 
 impl Prepared {
@@ -125,7 +127,11 @@ impl Prepared {
             owner: guest.owner.clone(),
             closing: guest.supervisor.closing(),
             memory: guest.memory.clone(),
-            place,
+            ended: match plan.confinement() {
+                Confinement::None => Some(guest.descriptors(1)?),
+                Confinement::Namespace | Confinement::Landlock => None,
+            },
+            place: Arc::new(place),
         };
         let size = plan.special().pipe_size;
 
@@ -183,9 +189,17 @@ impl Prepared {
             streams,
             directories: &guest.directories,
             supervisor: &guest.supervisor,
+            held: child.place.clone(),
         };
-        let process = guest.launcher.launch(launch).await?;
-        Ok(child.started(process, plan))
+        // One whose spawn is given up in the middle may have run.
+        child.place.count(true);
+        match guest.launcher.launch(launch).await {
+            Ok(process) => Ok(child.started(process, plan)),
+            Err(error) => {
+                child.place.count(false);
+                Err(error)
+            }
+        }
     }
 }
 
@@ -234,8 +248,7 @@ impl Unstarted {
         })
     }
 
-    fn started(mut self, process: Box<dyn Process>, plan: &SpawnPlan) -> Child {
-        self.place.started();
+    fn started(self, process: Box<dyn Process>, plan: &SpawnPlan) -> Child {
         let (running, exits) = Running::new(process, plan, self.meter.clone());
         let supervised = Supervised {
             limits: *plan.limits(),
@@ -243,7 +256,7 @@ impl Unstarted {
             inherited: self.inheritance.start(),
             owner: self.owner,
             closing: self.closing,
-            place: self.place,
+            held: (self.place, self.ended),
         };
         supervise(running.clone(), exits, supervised);
         Child::new(running, self.pipes, *plan.signals(), self.memory)

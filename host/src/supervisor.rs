@@ -5,8 +5,8 @@ mod places;
 
 pub(crate) use places::{Place, Places};
 
-use crate::budget::Budget;
-use crate::limits::{DESCRIPTOR_HEADROOM, HOST_CHILDREN, WARDEN_END};
+use crate::budget::{Budget, Share};
+use crate::limits::{DESCRIPTOR_HEADROOM, HOST_CHILDREN, WARDEN_DESCRIPTORS, WARDEN_END};
 use offspring_policy::Rate;
 use pace::Pace;
 use std::sync::{Arc, LazyLock};
@@ -75,11 +75,12 @@ fn descriptors() -> u64 {
 /// What came of a [shutdown](Supervisor::shutdown).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[must_use]
 pub struct ShutdownReport {
     /// The children that there were.
     pub children: u64,
-    /// Those of them that the teardown of their policy did not end in time, so that they were
-    /// killed.
+    /// Those of them, or of what they had left behind, that were still there when the time was over,
+    /// and were killed then. What its own teardown killed before does not count.
     pub killed: u64,
     /// The children and wardens that are still there, which should be none. A process that waits for
     /// a device cannot be ended by anybody (`D` in ps(1)).
@@ -148,7 +149,20 @@ impl Supervisor {
     /// started for the guests. Nothing is started from now on: guests are told `shutting-down`.
     ///
     /// What has not ended `within` that time is killed. This returns when nothing is left, and
-    /// within 5 seconds more in any case.
+    /// within 5 seconds more in any case. `within` should be no less than the longest
+    /// [`teardown_time`](offspring_policy::PinnedPolicy::teardown_time) of the guests.
+    ///
+    /// It is for good, of [`Supervisor::global`] too. It may be called again, and at the same time:
+    /// the first `within` that is over counts.
+    ///
+    /// # Cancellation
+    ///
+    /// Dropping the future leaves the supervisor closed and the teardowns going on. What has not ended
+    /// is not killed when the time is over; call it again for that.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime with its timers enabled.
     pub async fn shutdown(&self, within: Duration) -> ShutdownReport {
         let inner = &*self.0;
         let mut live = inner.live.subscribe();
@@ -197,10 +211,15 @@ impl Supervisor {
         self.0.descriptors.part(most)
     }
 
-    /// A warden that there is, until what is returned is dropped.
-    pub(crate) fn warden(&self) -> LiveWarden {
+    /// A warden that there is to be, until what is returned is dropped; none where there are no
+    /// descriptors for it.
+    pub(crate) fn warden(&self) -> Option<LiveWarden> {
+        let descriptors = self.0.descriptors.take(WARDEN_DESCRIPTORS)?;
         self.0.live.send_modify(|live| live.wardens += 1);
-        LiveWarden(self.clone())
+        Some(LiveWarden {
+            supervisor: self.clone(),
+            _descriptors: descriptors,
+        })
     }
 }
 
@@ -218,11 +237,22 @@ impl Inner {
 
 /// Counts a warden until it is dropped.
 #[derive(Debug)]
-pub(crate) struct LiveWarden(Supervisor);
+pub(crate) struct LiveWarden {
+    supervisor: Supervisor,
+    _descriptors: Share,
+}
+
+impl LiveWarden {
+    /// Tells when it is to end.
+    pub(crate) fn closing(&self) -> Closing {
+        self.supervisor.closing()
+    }
+}
 
 impl Drop for LiveWarden {
     fn drop(&mut self) {
-        self.0.0.live.send_modify(|live| live.wardens -= 1);
+        let inner = &self.supervisor.0;
+        inner.live.send_modify(|live| live.wardens -= 1);
     }
 }
 

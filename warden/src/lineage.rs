@@ -97,8 +97,9 @@ impl<T> Lineage<T> {
             self.running.remove(&child);
             self.exits.push_back((child, told));
             self.owed = true;
-        } else if !self.lingering.is_empty() {
-            // It may have been the last of a child.
+        } else if self.listing.is_some() || !self.lingering.is_empty() {
+            // It may have been the last of a child, also of one that the listing is about to find has
+            // left something.
             self.owed = true;
         }
     }

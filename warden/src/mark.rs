@@ -30,6 +30,11 @@ const WORLD: u64 = 1 << 63;
 impl Marks {
     /// Choose them at random.
     pub fn new() -> Result<Self, Failure> {
+        let limit = process::limit(abi::RLIMIT_LOCKS).failed(Step::Prepare, "RLIMIT_LOCKS")?;
+        if limit.hard != u64::MAX {
+            let what = "RLIMIT_LOCKS, which has to be unlimited: see ulimit -x";
+            return Err(numbered(Step::Prepare, abi::EPERM, what));
+        }
         let mut random = [[0; 8]; 3];
         let mut file = File::open("/dev/urandom").failed(Step::Prepare, "/dev/urandom")?;
         for number in &mut random {

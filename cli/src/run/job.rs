@@ -55,7 +55,11 @@ impl Job {
         let guest = Guest::new(generation, &linker, &component).map_err(anyhow::Error::from);
         let guest = guest.with_context(|| {
             let file = self.file.display();
-            format!("{file} and this host disagree about an interface; build it with other tools")
+            format!(
+                "{file} was built against another version of an interface than this command has; \
+                 build it again with what belongs to offspring {}",
+                env!("CARGO_PKG_VERSION")
+            )
         })?;
 
         let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -34,6 +34,8 @@ pub(crate) struct Meter {
     /// How many of them are read still.
     readers: watch::Sender<usize>,
     cut: AtomicBool,
+    /// Whether a pipe was given to another child, so that nobody knows what it carries.
+    given_away: AtomicBool,
 }
 
 /// A pipe that a child writes to, shared between who reads it and the meter.
@@ -57,6 +59,7 @@ impl Meter {
             outputs: Mutex::default(),
             readers: watch::Sender::new(0),
             cut: AtomicBool::new(false),
+            given_away: AtomicBool::new(false),
         })
     }
 
@@ -143,13 +146,15 @@ impl Meter {
     }
 
     /// How long the child has been silent: since it wrote last, or since its start. It is not where
-    /// what it has written waits to be read, or where it writes to no pipe of the host's.
+    /// what it has written waits to be read, or where it writes to no pipe of the host's, or to
+    /// another child.
     pub(crate) fn silence(&self) -> Duration {
         let read: Vec<_> = self.outputs().iter().filter_map(Weak::upgrade).collect();
         let waits = |output: &Arc<Output>| {
             rustix::io::ioctl_fionread(&output.pipe).is_ok_and(|waiting| waiting > 0)
         };
-        if read.is_empty() || read.iter().any(waits) {
+        let unknown = read.is_empty() || self.given_away.load(Ordering::Relaxed);
+        if unknown || read.iter().any(waits) {
             return Duration::ZERO;
         }
         let wrote = Duration::from_millis(self.wrote.load(Ordering::Relaxed));
@@ -163,6 +168,11 @@ impl Meter {
         for output in self.outputs().iter().filter_map(Weak::upgrade) {
             output.reader.wake();
         }
+    }
+
+    /// A pipe is given to another child.
+    pub(super) fn give_away(&self) {
+        self.given_away.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn is_cut(&self) -> bool {

@@ -9,6 +9,7 @@ use offspring_policy::{ChildLimits, Signal, SpawnPlan};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
@@ -124,7 +125,9 @@ impl Running {
         let Exited { status, usage, .. } = exited;
         let signaled = |by| matches!(status, ExitStatus::Signaled { signal, .. } if signal == by);
         let cause = cause.or_else(|| {
-            let cpu = self.limits.cpu.is_some() && signaled(Signal::Xcpu);
+            let used = usage.user + usage.system + CPU_MARGIN;
+            let cpu = self.limits.cpu.is_some_and(|most| most <= used)
+                && (signaled(Signal::Xcpu) || signaled(Signal::Kill));
             let file = self.limits.file_size.is_some() && signaled(Signal::Xfsz);
             let cpu = cpu.then_some(EndCause::CpuLimit);
             cpu.or(file.then_some(EndCause::FileSizeLimit))
@@ -184,6 +187,10 @@ impl State {
         }
     }
 }
+
+/// How much less processor time may be told than the system has counted towards the bound: it looks
+/// at its clock now and then.
+const CPU_MARGIN: Duration = Duration::from_millis(500);
 
 /// Tells every wait how a child ended.
 pub(crate) type ExitSender = watch::Sender<Option<Result<Exit, ErrorCode>>>;

@@ -3,6 +3,7 @@
 use super::exit::EndCause;
 use super::meter::Meter;
 use super::running::{ExitSender, Running, past};
+use crate::budget::Share;
 use crate::error::ErrorCode;
 use crate::stdio::Inherited;
 use crate::supervisor::{Closing, Place};
@@ -26,8 +27,9 @@ pub(crate) struct Supervised {
     pub owner: watch::Receiver<()>,
     /// Tells when the host shuts down.
     pub closing: Closing,
-    /// The child's place among those that may run at once; dropped when nothing is left of it.
-    pub place: Place,
+    /// The child's place among those that may be there at once, and what else it counts for; dropped
+    /// when nothing is left of it.
+    pub held: (Arc<Place>, Option<Share>),
 }
 
 /// Watch `running` in a task of its own, until nothing is left of it.
@@ -51,10 +53,10 @@ async fn run(watched: Watched, exits: ExitSender, supervised: Supervised) {
     let Supervised {
         limits,
         meter,
-        inherited,
+        mut inherited,
         mut owner,
         mut closing,
-        place,
+        held,
     } = supervised;
     // Reasons to end it. What they begin goes on by itself, and what comes of it is an exit.
     let mut over_all = closing.clone();
@@ -112,7 +114,7 @@ async fn run(watched: Watched, exits: ExitSender, supervised: Supervised) {
     });
     let mut gone = pin!(async {
         poll_fn(|cx| running.poll_gone(cx)).await;
-        drop(place);
+        drop(held);
     });
     let mut over = false;
     let mut drained = pin!(drain(limits.drain, &meter));
@@ -127,6 +129,7 @@ async fn run(watched: Watched, exits: ExitSender, supervised: Supervised) {
                 tracing::warn!(id = running.id, "an inherited stream takes nothing");
             }
         }
+        inherited.give_back().await;
         exits.send_replace(Some(exit));
     });
     let (mut read, mut said) = (true, false);

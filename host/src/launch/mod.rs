@@ -24,6 +24,7 @@ pub use warden::{WARDEN, use_warden_file};
 
 use crate::error::ErrorCode;
 use offspring_policy::{FilePlan, Signal, SpawnPlan};
+use std::any::Any;
 use std::future::Future;
 use std::io;
 use std::os::fd::OwnedFd;
@@ -52,7 +53,10 @@ use crate::supervisor::Supervisor;
 /// * gives the child the plan's environment and no other, and no descriptors but its streams;
 /// * opens the plan's files and working directory before there is a child, and inside of the
 ///   child's confinement, where there is one: a descriptor that was opened outside is a way out;
-/// * makes the child the leader of a process group, which the policy's teardown signals.
+/// * makes the child the leader of a process group, which the policy's teardown signals;
+/// * sets `cpu`, `memory`, `file_size` and `open_files` of the plan's [limits](SpawnPlan::limits), and
+///   the `processes` of its profile, or refuses. The other limits, and the teardown, the host keeps
+///   itself.
 pub trait Launcher: Send + Sync + 'static {
     /// Start what the plan says, with its streams.
     ///
@@ -93,7 +97,13 @@ pub struct Launch<'a> {
     pub directories: &'a Directories,
     /// What counts whatever else is started for the guest, and says when it is to end.
     pub(crate) supervisor: &'a Supervisor,
+    /// The child's place among those that may be there at once. Whoever starts it elsewhere keeps this
+    /// until nothing can be left of it, also of one that nobody waits for any more.
+    pub(crate) held: Held,
 }
+
+/// Something that is only kept.
+pub(crate) type Held = Arc<dyn Any + Send + Sync>;
 
 impl<'a> Launch<'a> {
     /// A launch of `plan`, for code that launches without a guest.
@@ -108,6 +118,7 @@ impl<'a> Launch<'a> {
             streams,
             directories,
             supervisor,
+            held: Arc::new(()),
         }
     }
 }
@@ -150,6 +161,7 @@ pub trait Process: Send + 'static {
 
 /// The exit of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Exited {
     /// How it ended.
     pub status: ExitStatus,
@@ -157,6 +169,22 @@ pub struct Exited {
     pub usage: Usage,
     /// Whether something that it has started is still there.
     pub left: bool,
+}
+
+impl Exited {
+    /// An exit that has left nothing.
+    pub fn new(status: ExitStatus, usage: Usage) -> Self {
+        Self {
+            status,
+            usage,
+            left: false,
+        }
+    }
+
+    /// The same, and whether something that it has started is still there.
+    pub fn with_left(self, left: bool) -> Self {
+        Self { left, ..self }
+    }
 }
 
 /// Which processes a signal goes to.

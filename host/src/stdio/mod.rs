@@ -66,12 +66,15 @@ pub(crate) struct Inherited {
 }
 
 impl Inherited {
-    /// After the child's exit: deliver what it wrote, and give back to the guest what the child
-    /// did not read.
-    pub(crate) async fn settle(self) {
-        for output in self.outputs {
+    /// After the child's exit: deliver what it wrote.
+    pub(crate) async fn settle(&mut self) {
+        for output in self.outputs.drain(..) {
             output.settle().await;
         }
+    }
+
+    /// After the child's exit: give back to the guest what the child did not read.
+    pub(crate) async fn give_back(self) {
         if let Some(input) = self.input {
             input.give_back().await;
         }

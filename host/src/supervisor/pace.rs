@@ -1,6 +1,7 @@
 //! How fast something may happen.
 
 use offspring_policy::Rate;
+use offspring_policy::defaults::LONGEST;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -15,6 +16,10 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(rate: Option<Rate>) -> Self {
+        let rate = rate.map(|rate| Rate {
+            period: rate.period.min(LONGEST),
+            ..rate
+        });
         Self {
             rate,
             even: Mutex::default(),
@@ -39,6 +44,18 @@ impl Pace {
             }
         }
     }
+
+    /// What was let happen did not.
+    pub(super) fn step_back(&self) {
+        let Some(interval) = self
+            .rate
+            .and_then(|rate| rate.period.checked_div(rate.count))
+        else {
+            return;
+        };
+        let mut even = self.even.lock().unwrap_or_else(PoisonError::into_inner);
+        *even = even.and_then(|even| even.checked_sub(interval));
+    }
 }
 
 #[cfg(test)]
@@ -57,6 +74,28 @@ mod tests {
         assert_eq!(pace.step(now), Err(wait));
         assert_eq!(pace.step(now + wait), Ok(()));
         assert_eq!(pace.step(now + wait), Err(wait));
+    }
+
+    #[test]
+    fn what_did_not_happen_is_not_counted() {
+        let period = Duration::from_secs(3600);
+        let pace = Pace::new(Some(Rate { count: 1, period }));
+        let now = Instant::now();
+        for _ in 0..3 {
+            assert_eq!(pace.step(now), Ok(()));
+            pace.step_back();
+        }
+        assert_eq!(pace.step(now), Ok(()));
+        assert!(pace.step(now).is_err());
+    }
+
+    #[test]
+    fn a_period_without_an_end_is_a_long_one() {
+        let period = Duration::MAX;
+        let pace = Pace::new(Some(Rate { count: 1, period }));
+        let now = Instant::now();
+        assert_eq!(pace.step(now), Ok(()));
+        assert!(pace.step(now).is_err());
     }
 
     #[test]

@@ -5,8 +5,9 @@ use super::pace::Pace;
 use crate::error::{ErrorCode, Limit};
 use crate::limits::QUEUED;
 use offspring_policy::GuestLimits;
+use offspring_policy::defaults::LONGEST;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio::time::{Instant, sleep_until, timeout_at};
@@ -95,9 +96,21 @@ impl Places {
 
     fn step(&self) -> Result<(), Short> {
         let now = Instant::now();
-        let wait = |wait| Short::Pace(now + wait);
-        self.0.pace.step(now).map_err(wait)?;
-        self.0.supervisor.0.pace.step(now).map_err(wait)
+        self.own_step(now)?;
+        self.shared_step(now)
+            .inspect_err(|_| self.0.pace.step_back())
+    }
+
+    fn own_step(&self, now: Instant) -> Result<(), Short> {
+        self.0
+            .pace
+            .step(now)
+            .map_err(|wait| Short::Pace(now + wait))
+    }
+
+    fn shared_step(&self, now: Instant) -> Result<(), Short> {
+        let stepped = self.0.supervisor.0.pace.step(now);
+        stepped.map_err(|wait| Short::Pace(now + wait))
     }
 
     #[cfg(test)]
@@ -135,8 +148,7 @@ impl Queued {
         Ok(Self {
             places: places.clone(),
             spawn: Some(spawn),
-            // A time too far to be represented never comes.
-            end: now.checked_add(within).unwrap_or(now),
+            end: now + within.min(LONGEST),
             first,
         })
     }
@@ -165,16 +177,22 @@ impl Queued {
         let own = in_time(self.end, Short::Children, own)
             .await?
             .map_err(|_| self.first)?;
+        // Whoever waits for its own pace holds nobody up.
+        self.in_pace(|now| self.places.own_step(now)).await?;
         let _turn = in_time(self.end, Short::Host, guest.turn.lock()).await?;
         let shared = guest.supervisor.0.places.clone().acquire_owned();
         let shared = in_time(self.end, Short::Host, shared)
             .await?
             .map_err(|_| self.first)?;
+        self.in_pace(|now| self.places.shared_step(now)).await?;
+        Ok((own, shared))
+    }
+
+    async fn in_pace(&self, step: impl Fn(Instant) -> Result<(), Short>) -> Result<(), Short> {
         loop {
-            match self.places.step() {
-                Ok(()) => return Ok((own, shared)),
+            match step(Instant::now()) {
                 Err(Short::Pace(time)) if time < self.end => sleep_until(time).await,
-                Err(short) => return Err(short),
+                stepped => return stepped,
             }
         }
     }
@@ -195,7 +213,7 @@ async fn in_time<T>(end: Instant, short: Short, wait: impl Future<Output = T>) -
 #[derive(Debug)]
 struct Spawn {
     places: Places,
-    started: bool,
+    started: AtomicBool,
 }
 
 impl Spawn {
@@ -207,14 +225,14 @@ impl Spawn {
         counted.map_err(|_| ErrorCode::LimitReached(Limit::Spawns))?;
         Ok(Self {
             places: places.clone(),
-            started: false,
+            started: AtomicBool::new(false),
         })
     }
 }
 
 impl Drop for Spawn {
     fn drop(&mut self) {
-        if !self.started {
+        if !self.started.load(Ordering::Relaxed) {
             self.places.0.spawned.fetch_sub(1, Ordering::Relaxed);
         }
     }
@@ -239,9 +257,9 @@ impl Place {
         }
     }
 
-    /// The child runs.
-    pub(crate) fn started(&mut self) {
-        self.spawn.started = true;
+    /// The child counts as started from now on, or not after all.
+    pub(crate) fn count(&self, started: bool) {
+        self.spawn.started.store(started, Ordering::Relaxed);
     }
 }
 

@@ -49,6 +49,18 @@ fn an_exit_is_told_after_a_listing_that_began_after_it() {
 }
 
 #[test]
+fn a_leftover_that_is_reaped_while_it_is_listed_is_looked_for_again() {
+    let mut lineage = with_children(&[1]);
+    exit(&mut lineage, 1);
+    lineage.begin_listing();
+    assert!(!lineage.found(11, 1));
+    lineage.reaped(11, Some(1), ());
+    assert_eq!(lineage.end_listing(), [Told::Exited(1, (), true)]);
+    assert!(lineage.owes_listing());
+    assert_eq!(list(&mut lineage, &[]).1, [Told::Gone(1)]);
+}
+
+#[test]
 fn a_leftover_that_ends_by_itself_is_the_last_of_its_child() {
     let mut lineage = with_children(&[1]);
     exit(&mut lineage, 1);

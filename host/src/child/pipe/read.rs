@@ -172,6 +172,7 @@ impl ReadEnd {
 
     /// Give up the descriptor, so that another child can have it.
     pub(crate) fn into_fd(self) -> io::Result<OwnedFd> {
+        self.meter.give_away();
         let fd = self.output.pipe.as_fd().try_clone_to_owned()?;
         rustix::io::ioctl_fionbio(&fd, false)?;
         Ok(fd)

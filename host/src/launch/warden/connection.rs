@@ -10,9 +10,9 @@ use super::start::{self, Started};
 use super::wire::{Failure, Reply, Request, Spawn};
 use crate::child::{ExitStatus, Usage};
 use crate::error::{ErrorCode, IoError};
-use crate::launch::{Exited, asynchronous};
-use crate::limits::{TREE_CHECK, TREE_END};
-use crate::supervisor::Supervisor;
+use crate::launch::{Exited, Held, asynchronous};
+use crate::limits::{SPAWN_END, TREE_CHECK, TREE_END};
+use crate::supervisor::LiveWarden;
 use listener::Listener;
 use rustix::net::Shutdown;
 use std::collections::{HashMap, VecDeque};
@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::sync::{Notify, oneshot};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 /// A warden that serves. When nobody holds it any more, it ends, and all its children with it.
 pub(super) struct Connection(Arc<Shared>);
@@ -59,23 +59,25 @@ struct Waiting {
     _gone: oneshot::Sender<()>,
     /// When it is to be gone, once it was asked to be ended.
     gone_by: Option<Instant>,
+    /// Kept until nothing is left of it.
+    held: Option<Held>,
 }
 
 impl Connection {
     /// Serve with a warden that was started.
-    pub(super) fn new(started: Started, supervisor: &Supervisor) -> io::Result<Arc<Self>> {
+    pub(super) fn new(started: Started, live: LiveWarden) -> io::Result<Arc<Self>> {
         let shared = Arc::new(Shared {
             socket: asynchronous(started.socket, Interest::READABLE)?,
             state: Mutex::default(),
             unsent: Notify::new(),
             ending: Notify::new(),
         });
+        let mut closing = live.closing();
         let listener = Listener {
             shared: shared.clone(),
             process: Some(started.process),
-            _live: supervisor.warden(),
+            _live: live,
         };
-        let mut closing = supervisor.closing();
         let close = shared.clone();
         tokio::spawn(async move {
             let mut listen = std::pin::pin!(listener.listen());
@@ -98,6 +100,7 @@ impl Connection {
         self: &Arc<Self>,
         mut spawn: Spawn,
         descriptors: Descriptors,
+        held: Held,
     ) -> Result<WardenChild, ErrorCode> {
         let (started_sender, started) = oneshot::channel();
         let (exit_sender, exit) = oneshot::channel();
@@ -114,6 +117,7 @@ impl Connection {
                 exit: Some(exit_sender),
                 _gone: gone_sender,
                 gone_by: None,
+                held: Some(held),
             };
             state.children.insert(child, waiting);
             child
@@ -131,7 +135,13 @@ impl Connection {
         self.0.send(&message, &descriptors).await?;
         child.asked = true;
         drop(descriptors);
-        match started.await {
+        let Ok(started) = timeout(SPAWN_END, started).await else {
+            // Nothing is heard of its siblings either, for as long as the warden waits.
+            tracing::error!("a child does not start, so everything in its world is ended");
+            self.0.close();
+            return Err(ErrorCode::Io(IoError::Other));
+        };
+        match started {
             Ok(Ok(id)) => {
                 child.id = id;
                 Ok(child)

@@ -26,9 +26,9 @@ mod tests;
 pub use program::{WARDEN, use_warden_file};
 
 use super::{Directories, Launch, Launching, Process};
-use crate::error::ErrorCode;
+use crate::error::{ErrorCode, Limit};
 use crate::sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault};
-use crate::supervisor::Supervisor;
+use crate::supervisor::{LiveWarden, Supervisor};
 use connection::Connection;
 use offspring_policy::Profile;
 use std::collections::HashMap;
@@ -54,6 +54,7 @@ impl Wardens {
                 streams,
                 directories,
                 supervisor,
+                held,
             } = launch;
             request::supported(plan)?;
             let profile = plan.profile();
@@ -62,7 +63,7 @@ impl Wardens {
                 None => self.start(profile, directories, supervisor).await?,
             };
             let (spawn, descriptors) = request::spawn(plan, streams)?;
-            let child = warden.spawn(spawn, descriptors).await?;
+            let child = warden.spawn(spawn, descriptors, held).await?;
             Ok(Box::new(child) as Box<dyn Process>)
         })
     }
@@ -76,11 +77,20 @@ impl Wardens {
         supervisor: &Supervisor,
     ) -> Result<Arc<Connection>, ErrorCode> {
         let (inner, profile) = (self.0.clone(), profile.clone());
-        let (directories, supervisor) = (directories.clone(), supervisor.clone());
-        let started =
-            tokio::spawn(async move { inner.start(profile, &directories, &supervisor).await });
+        let directories = directories.clone();
+        // It is counted before there is one, so that nobody who ends everything overlooks it.
+        let live = supervisor.warden();
+        let live = live.ok_or(ErrorCode::LimitReached(Limit::Descriptors))?;
+        let mut closing = supervisor.closing();
+        let started = tokio::spawn(async move {
+            tokio::select! {
+                started = inner.start(profile, &directories, live) => started.map(Some),
+                () = closing.over() => Ok(None),
+            }
+        });
         match started.await {
-            Ok(Ok(warden)) => Ok(warden),
+            Ok(Ok(Some(warden))) => Ok(warden),
+            Ok(Ok(None)) => Err(ErrorCode::ShuttingDown),
             Ok(Err(error)) => {
                 tracing::error!(%error, "a child was not started");
                 Err(ErrorCode::SandboxUnavailable)
@@ -102,7 +112,7 @@ impl Inner {
         &self,
         profile: Arc<Profile>,
         directories: &Directories,
-        supervisor: &Supervisor,
+        live: LiveWarden,
     ) -> Result<Arc<Connection>, SandboxError> {
         let _alone = self.starting.lock().await;
         if let Some(warden) = self.running(&profile) {
@@ -111,7 +121,7 @@ impl Inner {
         let fault = |fault| SandboxError::new(profile.confinement, fault);
         let world = world::of(&profile, directories).map_err(fault)?;
         let started = start::start(&world).await.map_err(fault)?;
-        let warden = Connection::new(started, supervisor).map_err(|error| fault(error.into()))?;
+        let warden = Connection::new(started, live).map_err(|error| fault(error.into()))?;
         self.lock().insert(profile.clone(), warden.clone());
         Ok(warden)
     }

@@ -203,7 +203,8 @@ async fn a_shutdown_tells_those_who_wait_for_their_turn() {
     let ctx = supervised(queue, &supervisor);
     let _running = run(&ctx, piped(command(&ctx, "cat", &[]))).await.unwrap();
     let mut waiting = spawn(&ctx, script(&ctx, "true"));
-    supervisor.shutdown(Duration::from_secs(60)).await;
+    let report = supervisor.shutdown(Duration::from_secs(60)).await;
+    assert_eq!(report.left, 0);
     let refused = poll_fn(|cx| waiting.poll_take(cx)).await.err();
     assert_eq!(refused, Some(ErrorCode::ShuttingDown));
 }

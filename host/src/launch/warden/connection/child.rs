@@ -62,6 +62,13 @@ impl Process for WardenChild {
 
     fn keep(&mut self) {
         self.gone = None;
+        let mut state = self.warden.0.lock();
+        let held = state
+            .children
+            .get_mut(&self.child)
+            .map(|kept| kept.held.take());
+        drop(state);
+        drop(held);
     }
 }
 

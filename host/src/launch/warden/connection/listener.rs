@@ -26,6 +26,8 @@ impl Listener {
             io::Result::Ok(())
         };
         tokio::select! {
+            // What was said while nobody listened counts before what is overdue.
+            biased;
             heard = heard => if let Err(error) = heard {
                 tracing::error!(%error, "lost a warden");
             },

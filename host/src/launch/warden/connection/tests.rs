@@ -4,6 +4,7 @@ use super::*;
 use crate::launch::warden::start::WardenProcess;
 use crate::launch::warden::wire::{self, Limits, Pinned, Stream};
 use crate::launch::{Process, SignalTarget};
+use crate::supervisor::Supervisor;
 use offspring_policy::Signal;
 use rustix::io::retry_on_intr;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
@@ -59,7 +60,8 @@ fn connected(play: impl FnOnce(Puppet) + Send + 'static) -> Arc<Connection> {
         socket: ours,
         process: WardenProcess::of(ended()),
     };
-    Connection::new(started, &Supervisor::global()).expect("there is a runtime")
+    let live = Supervisor::global().warden().expect("there is room");
+    Connection::new(started, live).expect("there is a runtime")
 }
 
 /// A process that ends at once.
@@ -95,7 +97,7 @@ fn spawn() -> Spawn {
 }
 
 async fn ask(connection: &Arc<Connection>) -> Result<WardenChild, ErrorCode> {
-    connection.spawn(spawn(), Vec::new()).await
+    connection.spawn(spawn(), Vec::new(), Arc::new(())).await
 }
 
 async fn end_of(child: &mut WardenChild) -> Exited {
