@@ -25,6 +25,7 @@ pub(crate) struct Meter {
     each: Option<u64>,
     /// How many more bytes it may write to all pipes together.
     left: Option<AtomicU64>,
+    overdrawn: AtomicBool,
     noticed: Notify,
     begun: Instant,
     /// When it wrote last, in milliseconds since it was begun.
@@ -53,6 +54,7 @@ impl Meter {
             counts: Default::default(),
             each,
             left: total.map(AtomicU64::new),
+            overdrawn: AtomicBool::new(false),
             noticed: Notify::new(),
             begun: Instant::now(),
             wrote: AtomicU64::new(0),
@@ -87,6 +89,11 @@ impl Meter {
         self.noticed.notified().await;
     }
 
+    /// Whether it has.
+    pub(crate) fn is_overdrawn(&self) -> bool {
+        self.overdrawn.load(Ordering::Relaxed)
+    }
+
     /// As much of `buffer` as may still be filled by a pipe that has carried `carried` so far. Where
     /// that is nothing, `one_more` is read instead, to tell a child that has written all it may from
     /// one that writes more.
@@ -114,6 +121,7 @@ impl Meter {
         }
         if cut {
             if read > 0 {
+                self.overdrawn.store(true, Ordering::Relaxed);
                 self.noticed.notify_one();
             }
             return 0;

@@ -70,7 +70,6 @@ async fn run(watched: Watched, exits: ExitSender, supervised: Supervised) {
             (true, true, true, true, true, true);
         loop {
             let why = tokio::select! {
-                // The cut comes before any other reason.
                 biased;
                 () = meter.overdrawn(), if output => {
                     output = false;
@@ -103,9 +102,18 @@ async fn run(watched: Watched, exits: ExitSender, supervised: Supervised) {
             running.end(why);
         }
     });
+    let mut cut = false;
+    let exited = poll_fn(|cx| {
+        // The cut comes before the exit that it causes, and an exit before any other reason.
+        if !cut && meter.is_overdrawn() {
+            cut = true;
+            running.end(EndCause::OutputLimit);
+        }
+        running.poll_exit(cx)
+    });
     let exit = tokio::select! {
         biased;
-        exit = poll_fn(|cx| running.poll_exit(cx)) => exit,
+        exit = exited => exit,
         () = &mut reasons => return,
     };
     let exit = exit.map_err(|error| {
