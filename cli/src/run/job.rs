@@ -56,8 +56,8 @@ impl Job {
         let guest = guest.with_context(|| {
             let file = self.file.display();
             format!(
-                "{file} was built against another version of an interface than this command has; \
-                 build it again with what belongs to offspring {}",
+                "{file} and this host disagree about an interface: it was built against another \
+                 version; build it again against the interfaces of offspring {}",
                 env!("CARGO_PKG_VERSION")
             )
         })?;
