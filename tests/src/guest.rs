@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use offspring_host::{ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
+use offspring_host::{
+    HostLimits, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView, Supervisor,
+};
 use offspring_policy::{Confinement, ParsedPolicy};
 use tempfile::TempDir;
 use tokio::runtime::Builder;
@@ -36,15 +38,19 @@ pub struct Guest {
     mounted: Option<(String, FsPerms)>,
     stop: Option<(String, Stop)>,
     fuel: u64,
+    again: bool,
+    host: HostLimits,
 }
 
-/// What ends a guest in the middle.
+/// What ends a guest, or its host, in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Its store is dropped, wherever it waits.
     Drop,
     /// Its time is over, whatever it computes.
     Interrupt,
+    /// Its host ends all children, and starts none any more.
+    Shutdown,
 }
 
 impl Guest {
@@ -59,6 +65,8 @@ impl Guest {
             mounted: None,
             stop: None,
             fuel: u64::MAX,
+            again: false,
+            host: HostLimits::default(),
         }
     }
 
@@ -122,6 +130,20 @@ impl Guest {
         self
     }
 
+    /// Gives its host other bounds than the usual ones.
+    #[must_use]
+    pub fn supervised(mut self, bound: impl FnOnce(&mut HostLimits)) -> Self {
+        bound(&mut self.host);
+        self
+    }
+
+    /// Calls its export `again` as well, on the same instance, when it has returned.
+    #[must_use]
+    pub fn again(mut self) -> Self {
+        self.again = true;
+        self
+    }
+
     /// Ends it once it has written this to its standard error.
     #[must_use]
     pub fn stop(mut self, written: &str, stop: Stop) -> Self {
@@ -182,7 +204,8 @@ impl Guest {
     pub async fn run_here(self) -> Outcome {
         let component = engine::component(&self.component);
         let (stdout, stderr) = (MemoryOutputPipe::new(OUTPUT), MemoryOutputPipe::new(OUTPUT));
-        let state = self.state(stdout.clone(), stderr.clone());
+        let supervisor = Supervisor::new(self.host);
+        let state = self.state(&supervisor, stdout.clone(), stderr.clone());
         let ticks = match &self.stop {
             Some((written, Stop::Interrupt)) => {
                 interrupt(stderr.clone(), written.clone());
@@ -190,12 +213,19 @@ impl Guest {
             }
             _ => FAR,
         };
-        let run = tokio::time::timeout(PATIENCE, run(state, &component, ticks, self.fuel));
+        let run = run(state, &component, ticks, self.fuel, self.again);
+        let run = tokio::time::timeout(PATIENCE, run);
         let dropped = async {
             match &self.stop {
-                Some((written, Stop::Drop)) => writes(&stderr, written).await,
-                _ => std::future::pending().await,
+                Some((written, Stop::Drop)) => return writes(&stderr, written).await,
+                Some((written, Stop::Shutdown)) => {
+                    writes(&stderr, written).await;
+                    let report = supervisor.shutdown(PATIENCE).await;
+                    assert_eq!((report.killed, report.left), (0, 0));
+                }
+                _ => {}
             }
+            std::future::pending().await
         };
         let ending = tokio::select! {
             ending = run => ending.map_or(Ending::Stuck, Ending::of),
@@ -226,12 +256,18 @@ impl Guest {
         }
     }
 
-    fn state(&self, stdout: MemoryOutputPipe, stderr: MemoryOutputPipe) -> State {
+    fn state(
+        &self,
+        supervisor: &Supervisor,
+        stdout: MemoryOutputPipe,
+        stderr: MemoryOutputPipe,
+    ) -> State {
         let policy =
             ParsedPolicy::parse(&self.policy, "policy of the test").and_then(ParsedPolicy::pin);
         let policy = policy.unwrap_or_else(|error| panic!("the test's policy: {error}"));
         let mut builder: ProcessCtxBuilder = ProcessCtx::builder();
-        builder.policy(policy).stdout(stdout).stderr(stderr);
+        builder.policy(policy).supervisor(supervisor);
+        builder.stdout(stdout).stderr(stderr);
         builder.stdin(MemoryInputPipe::new(self.input.clone()));
         if let Some((name, permissions)) = &self.mounted {
             let given = builder.preopened_dir(self.directory.path(), name, *permissions);
@@ -301,29 +337,39 @@ fn has(output: &MemoryOutputPipe, text: &str) -> bool {
         .any(|it| it == text.as_bytes())
 }
 
+/// Runs a component to its end and, where that is asked for, calls it `again`.
 pub(crate) async fn run(
     state: State,
     component: &Component,
     ticks: u64,
     fuel: u64,
+    again: bool,
 ) -> wasmtime::Result<Result<(), ()>> {
+    use wasmtime_wasi::{p2, p3};
+
     let mut linker = Linker::new(engine::engine());
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    p2::add_to_linker_async(&mut linker)?;
     offspring_host::p2::add_to_linker(&mut linker)?;
+    let p3 = engine::is_p3(component);
+    if p3 {
+        p3::add_to_linker(&mut linker)?;
+        offspring_host::p3::add_to_linker(&mut linker)?;
+    }
     let mut store = Store::new(engine::engine(), state);
     store.set_epoch_deadline(ticks);
     store.set_fuel(fuel)?;
-    if !engine::is_p3(component) {
-        let command =
-            wasmtime_wasi::p2::bindings::Command::instantiate_async(&mut store, component, &linker);
-        return command.await?.wasi_cli_run().call_run(&mut store).await;
+    let instance = linker.instantiate_async(&mut store, component).await?;
+    let ended = if p3 {
+        let command = p3::bindings::Command::new(&mut store, &instance)?;
+        let run = store.run_concurrent(async |store| command.wasi_cli_run().call_run(store).await);
+        run.await??
+    } else {
+        let command = p2::bindings::Command::new(&mut store, &instance)?;
+        command.wasi_cli_run().call_run(&mut store).await?
+    };
+    if again {
+        let again = instance.get_typed_func::<(), ()>(&mut store, "again")?;
+        again.call_async(&mut store, ()).await?;
     }
-    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
-    offspring_host::p3::add_to_linker(&mut linker)?;
-    let command =
-        wasmtime_wasi::p3::bindings::Command::instantiate_async(&mut store, component, &linker)
-            .await?;
-    store
-        .run_concurrent(async |store| command.wasi_cli_run().call_run(store).await)
-        .await?
+    Ok(ended)
 }

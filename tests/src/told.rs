@@ -102,7 +102,7 @@ impl Told {
             table: ResourceTable::new(),
         };
         let guest = runtime.spawn(async move {
-            match run(state, &component, FAR, u64::MAX).await {
+            match run(state, &component, FAR, u64::MAX, false).await {
                 Ok(ended) => ended.expect("the guest is content"),
                 Err(error) => panic!("the guest trapped: {error:?}"),
             }

@@ -40,3 +40,8 @@ fn wit2_gives_an_open_file_to_a_child() {
             .file("file", b"some text")
     });
 }
+
+#[test]
+fn wit2_is_called_again() {
+    in_each_tier(WIT2_IS_CALLED_AGAIN, Guest::again);
+}

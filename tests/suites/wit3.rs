@@ -16,18 +16,23 @@ fn guest(component: &str, tier: Confinement) -> Guest {
         .allow("take-n", child!("take-n"))
 }
 
-fn in_each_tier(component: &str) {
+fn in_each_tier(component: &str, give: impl Fn(Guest) -> Guest) {
     for tier in Confinement::ALL {
-        guest(component, tier).run().passes();
+        give(guest(component, tier)).run().passes();
     }
 }
 
 #[test]
 fn wit3_drops_in_every_order() {
-    in_each_tier(WIT3_DROPS_IN_EVERY_ORDER);
+    in_each_tier(WIT3_DROPS_IN_EVERY_ORDER, |guest| guest);
 }
 
 #[test]
 fn wit3_takes_everything_once() {
-    in_each_tier(WIT3_TAKES_EVERYTHING_ONCE);
+    in_each_tier(WIT3_TAKES_EVERYTHING_ONCE, |guest| guest);
+}
+
+#[test]
+fn wit3_is_called_again() {
+    in_each_tier(WIT3_IS_CALLED_AGAIN, Guest::again);
 }

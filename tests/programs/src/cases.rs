@@ -15,6 +15,7 @@ mod resources;
 mod sharing;
 mod signals;
 mod silence;
+mod supervised;
 #[macro_use]
 mod table;
 mod teardown;

@@ -11,6 +11,7 @@
 //!
 //! A program that returns has passed, and one that panics has failed.
 
+pub mod again;
 pub mod cases;
 pub mod support;
 pub mod wit2;

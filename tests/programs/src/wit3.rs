@@ -34,7 +34,7 @@ pub use bindings::exports::wasi::cli::run::Guest;
 pub use bindings::offspring::process::process;
 pub use bindings::wasi::filesystem::{preopens, types as filesystem};
 pub use bindings::{export, wit_stream};
-pub use wit_bindgen::{StreamReader, StreamResult, StreamWriter};
+pub use wit_bindgen::{FutureReader, StreamReader, StreamResult, StreamWriter};
 
 use process::Command;
 

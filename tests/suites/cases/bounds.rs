@@ -1,6 +1,10 @@
 //! Cases of the bounds that an operator sets, and of how children are ended.
 
+use offspring_host::HostLimits;
+use offspring_policy::Rate;
+use offspring_tests::Stop;
 use rustix::process::geteuid;
+use std::time::Duration;
 use wasmtime_wasi::FsPerms;
 
 use super::Case;
@@ -122,4 +126,39 @@ pub fn refuses_a_spawn_whose_turn_does_not_come(case: Case) {
 pub fn gives_no_turn_to_a_spawn_that_was_cancelled(case: Case) {
     let case = case.policy("[limits]\nchildren = 1\nspawns = 5\nqueue = \"1m\"");
     case.guest().run().passes();
+}
+
+pub fn bounds_the_children_of_the_host(case: Case) {
+    let two = |host: &mut HostLimits| host.children = 2;
+    case.guest().supervised(two).run().passes();
+}
+
+pub fn waits_for_a_place_of_the_host(case: Case) {
+    let two = |host: &mut HostLimits| host.children = 2;
+    let case = case.policy("[limits]\nqueue = \"1m\"");
+    case.guest().supervised(two).run().passes();
+}
+
+pub fn bounds_how_fast_the_host_starts_children(case: Case) {
+    let slow = |host: &mut HostLimits| {
+        let period = Duration::from_secs(3600);
+        host.spawn_rate = Some(Rate { count: 2, period });
+    };
+    case.guest().supervised(slow).run().passes();
+}
+
+pub fn bounds_the_descriptors_of_the_host(case: Case) {
+    // Three for pipes, and three for the warden, or one for an exit where there is no warden.
+    let few = |host: &mut HostLimits| host.descriptors = 7;
+    case.guest().supervised(few).run().passes();
+}
+
+pub fn tells_that_the_host_shuts_down(case: Case) {
+    let case = super::endings::briefly(case);
+    case.guest().stop("ready", Stop::Shutdown).run().passes();
+}
+
+pub fn gives_no_turn_when_the_host_shuts_down(case: Case) {
+    let case = case.policy("[limits]\nchildren = 1\nqueue = \"1m\"");
+    case.guest().stop("ready", Stop::Shutdown).run().passes();
 }

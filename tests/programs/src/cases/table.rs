@@ -136,6 +136,14 @@ macro_rules! for_each_case {
                 drains_for_the_shorter_time,
                 collects_what_came_within_the_drain_time,
             }
+            supervised {
+                bounds_the_children_of_the_host,
+                waits_for_a_place_of_the_host,
+                bounds_how_fast_the_host_starts_children,
+                bounds_the_descriptors_of_the_host,
+                tells_that_the_host_shuts_down,
+                gives_no_turn_when_the_host_shuts_down,
+            }
             teardown {
                 lets_a_dropped_child_end_itself,
                 lets_a_child_end_itself_at_its_deadline,
