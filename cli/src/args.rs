@@ -7,6 +7,7 @@ mod grant;
 mod limits;
 mod policy;
 mod run;
+mod units;
 mod variable;
 
 pub(crate) use confinement::{AllowArgs, Tier};

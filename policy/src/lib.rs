@@ -46,6 +46,8 @@
 //! - [`defaults`]: every number, with its reason.
 //! - [`guide`]: the policy file.
 
+#![warn(missing_debug_implementations)]
+
 mod bind;
 mod builder;
 mod check;
@@ -75,7 +77,7 @@ mod shape;
 pub mod signal;
 mod source;
 mod teardown;
-mod units;
+pub mod units;
 pub mod view;
 
 #[doc = include_str!("../POLICY.md")]

@@ -1,11 +1,19 @@
-//! Times, sizes and rates as people write them.
+//! Times, sizes and rates as people write them: in policies, and on command lines.
 
 use crate::Rate;
 use crate::defaults::LONGEST;
 use std::time::Duration;
 
-/// Reads `500ms`, `30s`, `5min`, `1h`, `2d`.
-pub(crate) fn duration(text: &str) -> Option<Duration> {
+/// Reads `500ms`, `30s`, `5min`, `5m`, `1h`, `2d`; what is longer than ten years is none.
+///
+/// ```
+/// use offspring_policy::units::duration;
+/// use std::time::Duration;
+///
+/// assert_eq!(duration("5min"), Some(Duration::from_secs(300)));
+/// assert_eq!(duration("300"), None);
+/// ```
+pub fn duration(text: &str) -> Option<Duration> {
     let (number, unit) = number_and_unit(text)?;
     let milliseconds = match unit {
         "ms" => 1,
@@ -19,8 +27,15 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
     (duration <= LONGEST).then_some(duration)
 }
 
-/// Reads `512B`, `64KiB`, `64MiB`, `1GiB`, and the decimal `kB`, `MB`, `GB`.
-pub(crate) fn size(text: &str) -> Option<u64> {
+/// Reads `512B`, `64KiB`, `64MiB`, `1GiB`, and the decimal `kB`, `MB`, `GB`, as a number of bytes.
+///
+/// ```
+/// use offspring_policy::units::size;
+///
+/// assert_eq!(size("64KiB"), Some(65_536));
+/// assert_eq!(size("64K"), None);
+/// ```
+pub fn size(text: &str) -> Option<u64> {
     let (number, unit) = number_and_unit(text)?;
     let bytes = match unit {
         "B" => 1,
@@ -66,7 +81,7 @@ pub(crate) fn written_duration(time: Duration) -> String {
 }
 
 /// Reads `10/s`, `100/min`, `3/5s`.
-pub(crate) fn rate(text: &str) -> Option<Rate> {
+pub fn rate(text: &str) -> Option<Rate> {
     let (count, period) = text.split_once('/')?;
     if !count.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -2,7 +2,7 @@
 //! granted, and what bounds them.
 
 use super::Grant;
-use super::limits::duration;
+use super::units::{duration, size};
 use clap::{Args, ValueEnum};
 use offspring_policy::{Confinement, Network};
 use std::path::{self, PathBuf};
@@ -54,7 +54,7 @@ pub(crate) struct AllowArgs {
     #[arg(long, value_name = "GUEST-DIR", requires = "programs")]
     pub execute: Vec<String>,
 
-    /// End each child of --allow after this time: 500ms, 30s, 5m, 1h, or seconds
+    /// End each child of --allow after this time: 500ms, 30s, 5min, 1h, or seconds
     #[arg(long, value_name = "TIME", requires = "programs", value_parser = duration)]
     pub child_timeout: Option<Duration>,
 
@@ -118,47 +118,14 @@ impl FromStr for Reach {
     }
 }
 
-/// A number of bytes, with a unit.
-fn size(text: &str) -> Result<u64, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let shift = match unit {
-        "B" => Some(0),
-        "KiB" => Some(10),
-        "MiB" => Some(20),
-        "GiB" => Some(30),
-        _ => None,
-    };
-    let bytes = number.parse::<u64>().ok().zip(shift);
-    bytes
-        .and_then(|(number, shift)| number.checked_mul(1 << shift))
-        .ok_or_else(|| format!("`{text}` is not a size; write 64MiB, or a number of KiB or GiB"))
-}
-
 fn absolute(text: &str) -> Result<PathBuf, String> {
     path::absolute(text).map_err(|error| format!("`{text}`: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Reach, size};
+    use super::Reach;
     use offspring_policy::Network;
-
-    #[test]
-    fn what_is_no_size_is_refused() {
-        for text in [
-            "",
-            "64",
-            "MiB",
-            "1.5GiB",
-            "-1MiB",
-            "64mib",
-            "99999999999GiB",
-        ] {
-            assert!(size(text).is_err(), "{text}");
-        }
-        assert_eq!(size("64MiB"), Ok(64 << 20));
-    }
 
     #[test]
     fn what_is_no_reach_is_refused() {

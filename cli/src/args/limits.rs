@@ -1,5 +1,6 @@
 //! `-W`, `--timeout` and `--fuel`: bounds of the guest itself.
 
+use super::units::duration;
 use clap::Args;
 use std::str::FromStr;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 /// The bounds, in wasmtime's spelling and in a plain one.
 #[derive(Args, Debug)]
 pub(crate) struct LimitArgs {
-    /// End the guest and its children after this time: 500ms, 30s, 5m, 1h, or seconds
+    /// End the guest and its children after this time: 500ms, 30s, 5min, 1h, or seconds
     #[arg(long, value_name = "TIME", value_parser = duration)]
     timeout: Option<Duration>,
 
@@ -66,48 +67,5 @@ impl FromStr for WasmOption {
             }
             _ => Err("the options are timeout=TIME and fuel=N".to_owned()),
         }
-    }
-}
-
-/// A number with a unit; one without is of seconds.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at(digits);
-    let milliseconds = match unit {
-        "ms" => 1,
-        "" | "s" => 1_000,
-        "m" | "min" => 60_000,
-        "h" => 3_600_000,
-        _ => 0,
-    };
-    let time = number
-        .parse::<u64>()
-        .ok()
-        .and_then(|number| number.checked_mul(milliseconds));
-    match time {
-        Some(time) if milliseconds > 0 => Ok(Duration::from_millis(time)),
-        _ => Err(format!(
-            "`{text}` is not a time; write 500ms, 30s, 5m, 1h, or seconds"
-        )),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-    use std::time::Duration;
-
-    #[test]
-    fn what_is_no_time_is_refused() {
-        for text in ["", "s", "-1s", "1.5s", "3 s", "2w", "99999999999999999999"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_number_alone_is_of_seconds() {
-        assert_eq!(duration("2"), Ok(Duration::from_secs(2)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
-        assert_eq!(duration("20ms"), Ok(Duration::from_millis(20)));
     }
 }
