@@ -26,7 +26,7 @@ pub(crate) use advice::advice;
 pub use system::{Container, Landlock, System, UserNamespaces};
 
 use crate::sandbox::{SandboxError, try_profile};
-use offspring_policy::{Confinement, Network, Profile};
+use offspring_policy::{Confinement, Network, ProcessBound, Profile};
 use std::fmt;
 
 /// What this machine can enforce.
@@ -37,7 +37,7 @@ pub struct Report {
     pub system: System,
     /// Each confinement, the strongest first.
     pub tiers: Vec<Tier>,
-    /// What rules may grant and not every machine can keep, in the strongest of these tiers.
+    /// What policies may say and not every machine can keep, in the strongest of these tiers.
     pub features: Vec<FeatureReport>,
 }
 
@@ -51,7 +51,7 @@ pub struct Tier {
     pub tried: Result<(), SandboxError>,
 }
 
-/// Something that a policy's rule may grant, and that not every machine can keep.
+/// Something that a policy may grant or bound, and that not every machine can keep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Feature {
@@ -59,17 +59,20 @@ pub enum Feature {
     Connect,
     /// `proc = true`: a `/proc` of the guest's children.
     Proc,
+    /// `processes` with a number: a bound on the processes of the guest's children.
+    Processes,
 }
 
 impl Feature {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Connect, Self::Proc];
+    pub const ALL: [Self; 3] = [Self::Connect, Self::Proc, Self::Processes];
 
     /// A short name.
     pub fn name(self) -> &'static str {
         match self {
             Self::Connect => "connect",
             Self::Proc => "proc",
+            Self::Processes => "processes",
         }
     }
 }
@@ -131,16 +134,29 @@ fn strongest(tiers: &[Tier]) -> Confinement {
     stands.map_or(Confinement::None, |tier| tier.confinement)
 }
 
-/// Unconfined children need nobody to grant them anything, and the weaker tier has no `/proc`.
+/// Any bound on processes.
+pub(crate) const BOUND: ProcessBound = ProcessBound {
+    most: 64,
+    required: true,
+};
+
+/// Unconfined children need nobody to grant them anything, and the weaker tier has no `/proc` and
+/// counts no processes.
 fn features(confinement: Confinement) -> Vec<FeatureReport> {
     let granted = |feature| match (confinement, feature) {
-        (Confinement::None, _) | (Confinement::Landlock, Feature::Proc) => None,
+        (Confinement::None, _) | (Confinement::Landlock, Feature::Proc | Feature::Processes) => {
+            None
+        }
         (_, Feature::Connect) => Some(Profile {
             network: Network::Connect([443].into()),
             ..bare(confinement)
         }),
         (_, Feature::Proc) => Some(Profile {
             proc: true,
+            ..bare(confinement)
+        }),
+        (_, Feature::Processes) => Some(Profile {
+            processes: Some(BOUND),
             ..bare(confinement)
         }),
     };

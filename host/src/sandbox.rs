@@ -43,7 +43,7 @@ impl SandboxError {
 pub enum SandboxFault {
     /// The warden could not be started.
     #[error("the warden could not be started: {0}")]
-    Start(#[source] io::Error),
+    Start(io::Error),
     /// The warden did not say in time whether its fences stand.
     #[error("the warden did not answer in time")]
     Silent,
@@ -52,10 +52,16 @@ pub enum SandboxFault {
     Interrupted,
     /// The host and the warden could not talk.
     #[error("the warden could not be talked to: {0}")]
-    Io(#[from] io::Error),
+    Io(io::Error),
     /// A step of putting it up failed.
     #[error("{0}")]
     Step(StepFault),
+}
+
+impl From<io::Error> for SandboxFault {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
 }
 
 /// Which step of putting a confinement up failed, and how.
@@ -101,6 +107,9 @@ pub enum SandboxStep {
     Landlock,
     /// The filter of system calls (seccomp(2)).
     Seccomp,
+    /// Bounding the number of processes (`RLIMIT_NPROC`, see getrlimit(2); `kernel.pid_max`, see
+    /// proc_sys_kernel(5)).
+    Bound,
     /// A fence stands, and does not hold.
     Proof,
 }
@@ -115,6 +124,7 @@ impl fmt::Display for SandboxStep {
             Self::Privileges => "privileges could not be given up",
             Self::Landlock => "Landlock could not be put up",
             Self::Seccomp => "the filter of system calls could not be installed",
+            Self::Bound => "the number of processes could not be bounded",
             Self::Proof => "a fence does not hold",
         })
     }
@@ -142,8 +152,8 @@ pub(crate) fn try_profile(profile: &Profile) -> Result<(), SandboxError> {
 
 /// What was put up by this process before: for each confinement, whatever else a policy
 /// [needs](Needs) of it.
-static WORKED: [[AtomicBool; 4]; Confinement::ALL.len()] =
-    [const { [const { AtomicBool::new(false) }; 4] }; Confinement::ALL.len()];
+static WORKED: [[AtomicBool; 8]; Confinement::ALL.len()] =
+    [const { [const { AtomicBool::new(false) }; 8] }; Confinement::ALL.len()];
 
 /// What a policy grants that not every machine can give, where it can confine at all.
 #[derive(Clone, Copy)]
@@ -152,6 +162,8 @@ struct Needs {
     connect: bool,
     /// A `/proc` of the guest's own children.
     proc: bool,
+    /// A bound on their number.
+    processes: bool,
 }
 
 impl Needs {
@@ -165,6 +177,10 @@ impl Needs {
                 .iter()
                 .any(|grants| matches!(grants.network, Network::Connect(_))),
             proc: grants.iter().any(|grants| grants.proc),
+            processes: policy
+                .guest_limits()
+                .processes
+                .is_some_and(|bound| bound.required),
         }
     }
 
@@ -173,12 +189,19 @@ impl Needs {
         if self.connect {
             profile.network = Network::Connect([443].into());
         }
-        profile.proc = self.proc && confinement == Confinement::Namespace;
+        if confinement == Confinement::Namespace {
+            profile.proc = self.proc;
+            profile.processes = self.processes.then_some(doctor::BOUND);
+        }
         profile
     }
 
     fn worked(self, confinement: Confinement) -> &'static AtomicBool {
-        let needs = usize::from(self.connect) | usize::from(self.proc) << 1;
+        let needs = [self.connect, self.proc, self.processes];
+        let needs = (0..)
+            .zip(needs)
+            .map(|(bit, it)| usize::from(it) << bit)
+            .sum::<usize>();
         &WORKED[confinement as usize][needs]
     }
 }

@@ -6,7 +6,7 @@
 //! once, and from there on over and over, so that there may be 300 more. Without namespaces there is
 //! neither.
 
-use crate::failure::{Failed, numbered};
+use crate::failure::{Failed, plain};
 use crate::sys::{abi, mount, process};
 use crate::wire::{Failure, Processes, Step, Tier, World};
 use std::fs::File;
@@ -52,7 +52,7 @@ pub fn put_on_user(world: &World, numbers: bool) -> Result<(), Failure> {
     if world.tier == Tier::Landlock {
         return Ok(());
     }
-    let counted = bound_user(bound).failed(Step::Prepare, "processes")?;
+    let counted = bound_user(bound).failed(Step::Bound, "")?;
     if counted || numbers || !bound.required {
         Ok(())
     } else {
@@ -61,7 +61,7 @@ pub fn put_on_user(world: &World, numbers: bool) -> Result<(), Failure> {
 }
 
 fn missing() -> Failure {
-    numbered(Step::Prepare, 0, "processes")
+    plain(Step::Bound)
 }
 
 fn bound_numbers(bound: Processes) -> io::Result<bool> {

@@ -303,6 +303,8 @@ steps! {
     Landlock,
     /// Install the filter of system calls.
     Seccomp,
+    /// Bound the number of processes.
+    Bound,
     /// Try whether a fence holds.
     Proof,
     /// Open standard input.

@@ -48,7 +48,7 @@ this machine does not have or does not tell.
   default_tier     the tier of policies that name none, which is namespace
   strongest_tier   the strongest that can be had
   tiers            one of each, the strongest first: {name, available, problem}
-  features         what rules may grant and not every machine can keep, in the strongest tier:
-                   {name, available, problem}; the names are connect and proc
+  features         what policies may say and not every machine can keep, in the strongest tier:
+                   {name, available, problem}; the names are connect, proc and processes
 A problem is null, or {text, step, errno, advice}: the step is start, namespaces, user-map,
-processes, mounts, privileges, landlock, seccomp or proof, and advice is a list of texts.";
+processes, mounts, privileges, landlock, seccomp, bound or proof, and advice is a list of texts.";

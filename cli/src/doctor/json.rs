@@ -71,6 +71,7 @@ fn step(step: SandboxStep) -> &'static str {
         SandboxStep::Privileges => "privileges",
         SandboxStep::Landlock => "landlock",
         SandboxStep::Seccomp => "seccomp",
+        SandboxStep::Bound => "bound",
         SandboxStep::Proof => "proof",
         _ => "processes",
     }

@@ -26,7 +26,7 @@ pub(super) fn text(report: &Report) -> String {
     if !report.features.is_empty() {
         let _ = writeln!(
             text,
-            "\nWhat a rule can grant in tier {}:\n",
+            "\nWhat a policy can say in tier {}:\n",
             report.strongest()
         );
     }
@@ -94,6 +94,7 @@ fn grant(feature: Feature) -> &'static str {
     match feature {
         Feature::Connect => "TCP to some ports: network = { connect = [443] }",
         Feature::Proc => "a /proc of the guest's children: proc = true",
+        Feature::Processes => "a bound on the number of processes: processes = 64",
         _ => "",
     }
 }

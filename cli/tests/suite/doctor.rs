@@ -19,6 +19,7 @@ fn the_text_names_each_tier_and_what_is_the_default() {
         "\n  none        yes  ",
         "\n  connect     yes  ",
         "\n  proc        yes  ",
+        "\n  processes   yes  ",
         "\n  Landlock         version ",
         "run in tier namespace.\n",
     ] {

@@ -49,6 +49,8 @@ pub enum Advice {
     MountProc,
     /// There are as many processes as there may be.
     AllowProcesses,
+    /// Processes cannot be counted: nobody counts root's, and the kernel is older than 6.14.
+    CountProcesses,
     /// The machine is too slow at the moment.
     TryAgain,
     /// It is a fault of this library, or of the kernel.
@@ -104,6 +106,10 @@ impl fmt::Display for Advice {
             }
             Self::MountProc => "mount /proc, which is missing here",
             Self::AllowProcesses => "let there be more processes: see ulimit -u, and pids.max",
+            Self::CountProcesses => {
+                "run the host as another user than root, or use a kernel from 6.14 on, or take \
+                 `processes` out of the policy"
+            }
             Self::TryAgain => "try again when the machine is less busy",
             Self::Report => "this should not be: please report it with what this command prints",
         })
@@ -140,6 +146,7 @@ fn step(fault: &StepFault, wanted: Confinement, system: &System) -> Vec<Advice> 
     match (fault.step, errno) {
         (SandboxStep::Landlock, _) => landlock(fault, wanted, system),
         (SandboxStep::Proof, _) => vec![Advice::Report],
+        (SandboxStep::Bound, None) => vec![Advice::CountProcesses],
         (SandboxStep::Namespaces, Some(Errno::ENOSPC | Errno::EUSERS)) => {
             vec![Advice::RaiseUserNamespaces]
         }

@@ -131,3 +131,14 @@ fn a_fence_that_does_not_hold_is_to_be_reported() {
     let found = of(Confinement::Namespace, SandboxStep::Proof, 0, &machine());
     assert_eq!(found, [Advice::Report]);
 }
+
+#[test]
+fn a_machine_that_counts_no_processes_is_told_what_would() {
+    let fault = SandboxFault::Step(StepFault {
+        step: SandboxStep::Bound,
+        errno: None,
+        what: String::new(),
+    });
+    let found = advice(&fault, Confinement::Namespace, &machine());
+    assert_eq!(found, [Advice::CountProcesses]);
+}

@@ -32,6 +32,7 @@ use crate::supervisor::{LiveWarden, Supervisor};
 use connection::Connection;
 use offspring_policy::Profile;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use wire::Step;
 
@@ -44,6 +45,13 @@ struct Inner {
     running: Mutex<HashMap<Arc<Profile>, Arc<Connection>>>,
     /// Held while one is being started, so that no profile has two.
     starting: tokio::sync::Mutex<()>,
+}
+
+impl fmt::Debug for Wardens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let profiles = self.0.lock().keys().cloned().collect::<Vec<_>>();
+        f.debug_tuple("Wardens").field(&profiles).finish()
+    }
 }
 
 impl Wardens {
@@ -140,6 +148,7 @@ impl From<wire::Failure> for SandboxFault {
             Step::Privileges => SandboxStep::Privileges,
             Step::Landlock => SandboxStep::Landlock,
             Step::Seccomp => SandboxStep::Seccomp,
+            Step::Bound => SandboxStep::Bound,
             Step::Proof => SandboxStep::Proof,
             Step::Fork
             | Step::Prepare
