@@ -8,6 +8,7 @@ use crate::sandbox::{self, SandboxError};
 use crate::stdio::{GuestInput, GuestOutput};
 use crate::supervisor::{Places, Supervisor};
 use offspring_policy::{BoundPolicy, Denial, PinnedPolicy, PolicyError};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +41,16 @@ pub struct ProcessCtx {
     pub(crate) owner: watch::Sender<()>,
 }
 
+impl fmt::Debug for ProcessCtx {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessCtx")
+            .field("policy", &self.policy)
+            .field("directories", &self.directories)
+            .field("supervisor", &self.supervisor)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Is told of each request that the policy refuses.
 pub(crate) type DenialObserver = Arc<dyn Fn(&Denial) + Send + Sync>;
 
@@ -65,6 +76,16 @@ pub struct ProcessCtxBuilder {
     launcher: Option<Arc<dyn Launcher>>,
     supervisor: Option<Supervisor>,
     on_denial: Option<DenialObserver>,
+}
+
+impl fmt::Debug for ProcessCtxBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProcessCtxBuilder")
+            .field("policy", &self.policy)
+            .field("directories", &self.directories)
+            .field("supervisor", &self.supervisor)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for ProcessCtxBuilder {
@@ -136,9 +157,9 @@ impl ProcessCtxBuilder {
         perms: FsPerms,
     ) -> Result<&mut Self, BuildError> {
         let (host_path, guest_path) = (host_path.as_ref(), guest_path.as_ref());
-        let failed = |source| BuildError::Directory {
+        let failed = |error| BuildError::Directory {
             path: host_path.to_owned(),
-            source,
+            error,
         };
         let directory =
             Directory::open(host_path, guest_path, !perms.write_not_permitted()).map_err(failed)?;
@@ -267,12 +288,12 @@ impl ProcessCtxBuilder {
 #[non_exhaustive]
 pub enum BuildError {
     /// A directory could not be opened.
-    #[error("the directory {} cannot be given to the guest: {source}", path.display())]
+    #[error("the directory {} cannot be given to the guest: {error}", path.display())]
     Directory {
         /// The directory, as it was given.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        error: io::Error,
     },
     /// The policy does not fit this guest.
     #[error(transparent)]
@@ -283,6 +304,7 @@ pub enum BuildError {
 }
 
 /// What the host functions work on: the context, and the table of the guest's resources.
+#[derive(Debug)]
 pub struct ProcessCtxView<'a> {
     /// The context.
     pub ctx: &'a mut ProcessCtx,
@@ -313,7 +335,7 @@ pub trait ProcessView: Send {
 }
 
 /// Marks what the host functions work on; see [`HasData`].
-pub struct HasProcess;
+pub(crate) struct HasProcess;
 
 impl HasData for HasProcess {
     type Data<'a> = ProcessCtxView<'a>;

@@ -4,7 +4,7 @@
 //! the guest.
 
 use offspring_policy::DenialCode;
-use std::io;
+use std::{fmt, io};
 
 pub use offspring_policy::Part;
 
@@ -15,22 +15,22 @@ pub use offspring_policy::Part;
 #[non_exhaustive]
 pub enum ErrorCode {
     /// The policy does not allow this part.
-    #[error("access denied: {0:?}")]
+    #[error("access denied: {0}")]
     AccessDenied(Part),
     /// A file or directory of the guest, or the allowed program, does not exist.
-    #[error("not found: {0:?}")]
+    #[error("not found: {0}")]
     NotFound(Part),
     /// The request is malformed.
-    #[error("invalid argument: {0:?}")]
+    #[error("invalid argument: {0}")]
     InvalidArgument(Part),
     /// A result that is delivered once was asked for again.
     #[error("the result was delivered before")]
     Delivered,
     /// The request is larger than a program can be given.
-    #[error("too big: {0:?}")]
+    #[error("too big: {0}")]
     TooBig(Part),
     /// A bound is reached.
-    #[error("limit reached: {0:?}")]
+    #[error("limit reached: {0}")]
     LimitReached(Limit),
     /// The program's file is not the one that the policy pinned.
     #[error("the program changed since the policy was loaded")]
@@ -48,10 +48,10 @@ pub enum ErrorCode {
     #[error("broken pipe")]
     BrokenPipe,
     /// The launcher cannot do this part.
-    #[error("unsupported: {0:?}")]
+    #[error("unsupported: {0}")]
     Unsupported(Part),
     /// The system failed in another way.
-    #[error("input/output error: {0:?}")]
+    #[error("input/output error: {0}")]
     Io(IoError),
 }
 
@@ -76,6 +76,21 @@ pub enum Limit {
     /// The time that the host reads on after a child has exited, while a descendant of it still
     /// holds its pipe.
     Drain,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Children => "children at once",
+            Self::Spawns => "children in all",
+            Self::Commands => "commands that were not spawned yet",
+            Self::Descriptors => "descriptors",
+            Self::Memory => "memory",
+            Self::SpawnRate => "children in a time",
+            Self::Host => "children of the host at once",
+            Self::Drain => "time to read on after the exit",
+        })
+    }
 }
 
 /// An error of the operating system, by its POSIX name.
@@ -112,6 +127,29 @@ pub enum IoError {
     TooManyFiles,
     /// Anything else.
     Other,
+}
+
+/// The POSIX name.
+impl fmt::Display for IoError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Again => "EAGAIN",
+            Self::BadExecutable => "ENOEXEC",
+            Self::Busy => "EBUSY",
+            Self::Exists => "EEXIST",
+            Self::FileTooLarge => "EFBIG",
+            Self::Io => "EIO",
+            Self::IsDirectory => "EISDIR",
+            Self::Loop => "ELOOP",
+            Self::NameTooLong => "ENAMETOOLONG",
+            Self::NoMemory => "ENOMEM",
+            Self::NoSpace => "ENOSPC",
+            Self::NotDirectory => "ENOTDIR",
+            Self::ReadOnly => "EROFS",
+            Self::TooManyFiles => "EMFILE",
+            Self::Other => "another error of the system",
+        })
+    }
 }
 
 impl ErrorCode {

@@ -100,6 +100,8 @@
 //! `confinement = "none"` runs anything, and there is no openat2(2), so that working directories and
 //! files as streams are `unsupported`. Windows is not supported yet.
 
+#![warn(missing_debug_implementations)]
+
 mod budget;
 mod child;
 mod command;
@@ -119,7 +121,7 @@ mod stdio;
 mod supervisor;
 
 pub use child::{ExitStatus, Usage};
-pub use ctx::{BuildError, HasProcess, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
+pub use ctx::{BuildError, ProcessCtx, ProcessCtxBuilder, ProcessCtxView, ProcessView};
 pub use error::{ErrorCode, IoError, Limit, Part};
 #[doc(no_inline)]
 pub use offspring_policy as policy;

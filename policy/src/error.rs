@@ -282,7 +282,6 @@ pub enum Problem {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        #[source]
         error: io::Error,
     },
     /// A script that lets a search path choose its interpreter.
@@ -312,7 +311,6 @@ pub enum Problem {
         /// The directory on the host.
         path: PathBuf,
         /// What the system said.
-        #[source]
         error: io::Error,
     },
     /// A program that the guest could replace.

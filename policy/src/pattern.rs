@@ -42,7 +42,7 @@ pub enum Mismatch {
     Differs,
     /// The argument is not a path that the pattern admits.
     #[error("as a path, {0}")]
-    Path(#[from] PathRefusal),
+    Path(PathRefusal),
 }
 
 /// Why the text of a pattern is not a pattern.
@@ -153,7 +153,7 @@ impl Pattern {
                     .strip_prefix(before.as_bytes())
                     .and_then(|rest| rest.strip_suffix(after.as_bytes()))
                     .ok_or(Mismatch::Differs)?;
-                return Ok(path_slot::check(path, paths)?);
+                return path_slot::check(path, paths).map_err(Mismatch::Path);
             }
         };
         matches.then_some(()).ok_or(Mismatch::Differs)

@@ -1,5 +1,6 @@
 //! What a guest asked for, in its own words: shape-checked, and without authority.
 
+use std::fmt;
 use std::time::Duration;
 
 /// A request to run a program, as the guest put it.
@@ -214,4 +215,25 @@ pub enum Part {
     Deadline,
     /// The signal or its target.
     Signal,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Program => "the program",
+            Self::Arguments => "the arguments",
+            Self::Environment => "the environment",
+            Self::WorkingDirectory => "the working directory",
+            Self::Stdin => "standard input",
+            Self::Stdout => "standard output",
+            Self::Stderr => "standard error",
+            Self::ExtraPipe => "an extra pipe",
+            Self::Session => "a new session",
+            Self::Umask => "the umask",
+            Self::Identity => "the user or group",
+            Self::PipeSize => "the size of the pipes",
+            Self::Deadline => "the deadline",
+            Self::Signal => "the signal",
+        })
+    }
 }

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 /// It belongs to one guest, and is what a [builder](crate::ProcessCtxBuilder) makes for each unless
 /// it is given another launcher. What confines a guest's children shows them the guest's own
 /// directories, so the confined children of a second guest are refused.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Local {
     /// The guest, by its directories, once it has had a confined child.
     guest: OnceLock<Directories>,

@@ -20,7 +20,7 @@ pub fn use_warden_file(_: impl AsRef<Path>) -> io::Result<()> {
 }
 
 /// No wardens.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wardens;
 
 impl Wardens {
