@@ -43,8 +43,8 @@ pub fn put_on_numbers(world: &World) -> bool {
     }
 }
 
-/// Bound what we may start, and what that may, and try whether it is bounded. There must be no child
-/// so far.
+/// Bound what we may start, and what that may; and where nothing else bounds it and there has to be a
+/// bound, try whether it is bounded. There must be no child so far.
 pub fn put_on_user(world: &World, numbers: bool) -> Result<(), Failure> {
     let Some(bound) = world.processes else {
         return Ok(());
@@ -52,8 +52,8 @@ pub fn put_on_user(world: &World, numbers: bool) -> Result<(), Failure> {
     if world.tier == Tier::Landlock {
         return Ok(());
     }
-    let counted = bound_user(bound).failed(Step::Bound, "")?;
-    if counted || numbers || !bound.required {
+    bound_user(bound).failed(Step::Bound, "")?;
+    if numbers || !bound.required || is_counted().failed(Step::Bound, "")? {
         Ok(())
     } else {
         Err(missing())
@@ -92,10 +92,17 @@ fn version(release: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
 }
 
-fn bound_user(bound: Processes) -> io::Result<bool> {
+fn bound_user(bound: Processes) -> io::Result<()> {
     let mut limit = process::limit(abi::RLIMIT_NPROC)?;
     limit.hard = limit.hard.min(bound.most.saturating_add(OURS));
-    // With these alone it would be reached, if anybody counted.
+    limit.soft = limit.hard;
+    process::set_limit(abi::RLIMIT_NPROC, limit)
+}
+
+/// Whether anybody counts what we start.
+fn is_counted() -> io::Result<bool> {
+    let mut limit = process::limit(abi::RLIMIT_NPROC)?;
+    // With us alone it would be reached.
     limit.soft = limit.hard.min(1);
     process::set_limit(abi::RLIMIT_NPROC, limit)?;
     let tried = process::try_fork();
