@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use offspring_host::{
@@ -27,6 +28,14 @@ const SHOWN: usize = 16 << 10;
 
 /// More than any guest of these suites writes.
 const OUTPUT: usize = 16 << 20;
+
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Shows nothing of what guests write from now on, for a test that measures memory: the harness
+/// keeps all that is shown until the test is over.
+pub fn show_nothing() {
+    QUIET.store(true, Ordering::Relaxed);
+}
 
 /// A component to run, and all that it is given: nothing, until the test says so.
 pub struct Guest {
@@ -236,7 +245,7 @@ impl Guest {
         self.show("stdout", &stdout);
         self.show("stderr", &stderr);
         if let Ending::Trapped(reason) = &ending {
-            eprintln!("--- the guest trapped: {reason}");
+            self.show("reason", reason.as_bytes());
         }
         Outcome {
             ending,
@@ -248,7 +257,7 @@ impl Guest {
 
     /// The test harness keeps this to itself unless the test fails.
     fn show(&self, name: &str, output: &[u8]) {
-        if !output.is_empty() {
+        if !output.is_empty() && !QUIET.load(Ordering::Relaxed) {
             let output = &output[..output.len().min(SHOWN)];
             let guest = self.component.file_stem().unwrap_or_default();
             let guest = Path::new(guest).display();
