@@ -27,6 +27,7 @@ macro_rules! contract {
         });
         crate::contract::same!($wit::EndCause, EndCause, from {
             Deadline, Idle, OutputLimit, CpuLimit, FileSizeLimit, OwnerGone, Shutdown,
+            SandboxLost,
         });
         crate::contract::same!($wit::FileMode, FileMode, into {
             Read, Write, Truncate, Append, CreateNew, ReadWrite,

@@ -25,6 +25,10 @@ pub enum EndCause {
     OwnerGone,
     /// The host shut down.
     Shutdown,
+    /// What confined the child ended, and with it everything that it confined: the
+    /// system or somebody killed the process that holds it, or another child of the
+    /// guest could not be ended alone.
+    SandboxLost,
 }
 
 impl fmt::Display for EndCause {
@@ -37,6 +41,7 @@ impl fmt::Display for EndCause {
             EndCause::FileSizeLimit => "it wrote a larger file than the policy allows",
             EndCause::OwnerGone => "its owner is gone",
             EndCause::Shutdown => "the host shut down",
+            EndCause::SandboxLost => "what confined it ended",
         })
     }
 }

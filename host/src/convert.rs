@@ -27,6 +27,7 @@ macro_rules! conversions {
 
         $crate::convert::same_cases! { $crate::child::EndCause => wit::EndCause:
             Deadline, Idle, OutputLimit, CpuLimit, FileSizeLimit, OwnerGone, Shutdown,
+            SandboxLost,
         }
 
         $crate::convert::same_cases! { wit::SignalTarget => $crate::launch::SignalTarget:

@@ -18,7 +18,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxView, WasiView};
 
 use crate::engine;
 use crate::outcome::{Ending, Outcome};
-use crate::premises::Premises;
+use crate::premises::{self, Premises};
 
 /// No guest of these suites needs more than a second or two on an idle machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -51,7 +51,7 @@ pub struct Guest {
     host: HostLimits,
 }
 
-/// What ends a guest, or its host, in the middle.
+/// What ends a guest, its host or its children in the middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
     /// Its store is dropped, wherever it waits.
@@ -60,6 +60,9 @@ pub enum Stop {
     Interrupt,
     /// Its host ends all children, and starts none any more.
     Shutdown,
+    /// Every child process of this one is killed. Where the guest's children are confined, these
+    /// are what confines them.
+    Kill,
 }
 
 impl Guest {
@@ -231,6 +234,10 @@ impl Guest {
                     writes(&stderr, written).await;
                     let report = supervisor.shutdown(PATIENCE).await;
                     assert_eq!((report.killed, report.left), (0, 0));
+                }
+                Some((written, Stop::Kill)) => {
+                    writes(&stderr, written).await;
+                    premises::kill_children();
                 }
                 _ => {}
             }

@@ -9,6 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use canary::Canary;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 /// Children and descriptors belong to the whole process, so one test is in at a time.
 static DOOR: Mutex<()> = Mutex::new(());
@@ -68,6 +70,14 @@ impl Premises {
 /// The children of this process that do not go away.
 pub fn children_left() -> Vec<String> {
     once_gone(processes::children)
+}
+
+/// Kills the children of this process.
+pub(crate) fn kill_children() {
+    for child in processes::ids() {
+        let killed = kill(Pid::from_raw(child), Signal::SIGKILL);
+        killed.expect("it is not reaped yet");
+    }
 }
 
 /// What remains when nothing more goes away. The host clears up on threads of

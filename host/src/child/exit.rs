@@ -62,6 +62,8 @@ pub enum EndCause {
     OwnerGone,
     /// The host shut down.
     Shutdown,
+    /// What confined it ended, and everything in it.
+    SandboxLost,
 }
 
 /// What a process used from its start to its end, as a launcher reports it.

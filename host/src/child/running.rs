@@ -122,7 +122,12 @@ impl Running {
     }
 
     fn exit(&self, exited: Exited, cause: Option<EndCause>) -> Exit {
-        let Exited { status, usage, .. } = exited;
+        let Exited {
+            status,
+            usage,
+            lost,
+            ..
+        } = exited;
         let signaled = |by| matches!(status, ExitStatus::Signaled { signal, .. } if signal == by);
         let cause = cause.or_else(|| {
             let used = usage.user + usage.system + CPU_MARGIN;
@@ -130,7 +135,8 @@ impl Running {
                 && (signaled(Signal::Xcpu) || signaled(Signal::Kill));
             let file = self.limits.file_size.is_some() && signaled(Signal::Xfsz);
             let cpu = cpu.then_some(EndCause::CpuLimit);
-            cpu.or(file.then_some(EndCause::FileSizeLimit))
+            let file = file.then_some(EndCause::FileSizeLimit);
+            lost.then_some(EndCause::SandboxLost).or(cpu).or(file)
         });
         Exit {
             status,

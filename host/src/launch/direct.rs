@@ -230,15 +230,12 @@ impl Process for DirectProcess {
         self.ended = None;
         Poll::Ready(reaped.and_then(|reaped| {
             let reaped = reaped.ok_or(io::ErrorKind::Interrupted)?;
-            Ok(Exited {
-                status: reaped.status.into(),
-                usage: Usage {
-                    user: reaped.rusage.utime,
-                    system: reaped.rusage.stime,
-                    peak_memory: reaped.rusage.maxrss,
-                },
-                left: false,
-            })
+            let usage = Usage {
+                user: reaped.rusage.utime,
+                system: reaped.rusage.stime,
+                peak_memory: reaped.rusage.maxrss,
+            };
+            Ok(Exited::new(reaped.status.into(), usage))
         }))
     }
 

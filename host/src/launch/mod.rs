@@ -169,6 +169,8 @@ pub struct Exited {
     pub usage: Usage,
     /// Whether something that it has started is still there.
     pub left: bool,
+    /// Whether it ended with what confined it.
+    pub lost: bool,
 }
 
 impl Exited {
@@ -178,12 +180,18 @@ impl Exited {
             status,
             usage,
             left: false,
+            lost: false,
         }
     }
 
     /// The same, and whether something that it has started is still there.
     pub fn with_left(self, left: bool) -> Self {
         Self { left, ..self }
+    }
+
+    /// The same, and whether it ended with what confined it.
+    pub fn with_lost(self, lost: bool) -> Self {
+        Self { lost, ..self }
     }
 }
 

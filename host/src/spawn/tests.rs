@@ -99,11 +99,7 @@ fn ending(exit: Exit) -> Ending {
 
 /// An exit that has used and left nothing.
 fn exited(status: ExitStatus) -> Exited {
-    Exited {
-        status,
-        usage: Usage::default(),
-        left: false,
-    }
+    Exited::new(status, Usage::default())
 }
 
 /// Read `size` bytes of what a child writes.

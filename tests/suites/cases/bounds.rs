@@ -162,3 +162,7 @@ pub fn gives_no_turn_when_the_host_shuts_down(case: Case) {
     let case = case.policy("[limits]\nchildren = 1\nqueue = \"1m\"");
     case.guest().stop("ready", Stop::Shutdown).run().passes();
 }
+
+pub fn tells_that_the_sandbox_was_lost(case: Case) {
+    case.guest().stop("ready", Stop::Kill).run().passes();
+}

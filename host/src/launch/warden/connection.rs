@@ -327,15 +327,13 @@ impl Shared {
                     state.children.remove(&child);
                 }
                 if let Some(exit) = exit {
-                    let _ = exit.send(Exited {
-                        status: status_of(status),
-                        usage: Usage {
-                            user: Duration::from_micros(usage.user_micros),
-                            system: Duration::from_micros(usage.system_micros),
-                            peak_memory: usage.peak_memory,
-                        },
-                        left,
-                    });
+                    let usage = Usage {
+                        user: Duration::from_micros(usage.user_micros),
+                        system: Duration::from_micros(usage.system_micros),
+                        peak_memory: usage.peak_memory,
+                    };
+                    let exited = Exited::new(status_of(status), usage);
+                    let _ = exit.send(exited.with_left(left));
                 }
             }
             Reply::Gone { child } => {

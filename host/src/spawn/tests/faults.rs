@@ -135,6 +135,7 @@ const LEFT: Exited = Exited {
         peak_memory: 0,
     },
     left: true,
+    lost: false,
 };
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! What only a confined child can have, since a launcher of its own makes it.
 
 use super::signals::sitting;
-use crate::support::{given, output, recorded, refused, succeed};
-use offspring::{Asynchronous, Command, Direction, Error, Part, Signal, SignalTarget};
+use crate::support::{first_line, given, output, piped, recorded, refused, succeed};
+use offspring::{Asynchronous, Command, Direction, EndCause, Error, Part, Signal, SignalTarget};
 
 /// A child leads a session where it is asked for, and otherwise a group alone.
 pub(super) async fn leads_a_new_session<G: Asynchronous>() {
@@ -84,4 +84,20 @@ pub(super) async fn tells_of_no_memory_but_a_childs<G: Asynchronous>() {
     let small = output::<G>("exit-with", &["0"]).await;
     let usage = small.status.usage();
     assert!((1..32 << 20).contains(&usage.peak_memory), "{usage:?}");
+}
+
+/// Whatever confines the children is killed when the guest says so. Both end, and the guest has
+/// another sandbox for the next one.
+pub(super) async fn tells_that_the_sandbox_was_lost<G: Asynchronous>() {
+    let mut first = piped::<G>("ignore-term", &[]).await;
+    let mut second = piped::<G>("ignore-term", &[]).await;
+    first_line::<G>(&mut first).await;
+    first_line::<G>(&mut second).await;
+    eprintln!("ready");
+    for child in [&mut first, &mut second] {
+        let status = child.wait().await.expect("it ends");
+        let end = (status.signal(), status.cause());
+        assert_eq!(end, (Some(Signal::Kill), Some(EndCause::SandboxLost)));
+    }
+    succeed(&mut Command::<G>::new("recorder")).await;
 }

@@ -186,6 +186,7 @@ macro_rules! for_each_confined_case {
                 gives_no_descriptor_of_the_host,
                 gives_no_signal_that_the_host_ignores_or_blocks,
                 tells_of_no_memory_but_a_childs,
+                tells_that_the_sandbox_was_lost,
             }
             extra_pipes {
                 talks_through_extra_pipes,

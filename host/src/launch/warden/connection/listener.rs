@@ -42,11 +42,8 @@ impl Listener {
         }
         // All that was in its world is dead, by the kernel's hand or by the warden's.
         let children = std::mem::take(&mut self.shared.lock().children);
-        let killed = Exited {
-            status: status_of(Signal::Kill.number()),
-            usage: Usage::default(),
-            left: false,
-        };
+        let status = status_of(Signal::Kill.number());
+        let killed = Exited::new(status, Usage::default()).with_lost(true);
         for exit in children.into_values().filter_map(|waiting| waiting.exit) {
             let _ = exit.send(killed);
         }

@@ -130,7 +130,7 @@ async fn the_children_of_a_warden_that_dies_are_killed() {
     });
     let mut child = ask(&connection).await.unwrap();
     let end = end_of(&mut child).await;
-    assert_eq!((end.status, end.left), (KILLED, false));
+    assert_eq!((end.status, end.left, end.lost), (KILLED, false, true));
     poll_fn(|cx| child.poll_gone(cx)).await;
     let late = child.signal(Signal::Term, SignalTarget::Process);
     assert_eq!(late, Err(ErrorCode::AlreadyExited));
@@ -195,7 +195,10 @@ async fn what_a_warden_cannot_mean_is_passed_over() {
     let mut child = ask(&connection).await.unwrap();
     assert_eq!(child.id(), 7);
     let end = end_of(&mut child).await;
-    assert_eq!((end.status, end.left), (ExitStatus::Exited(3), true));
+    assert_eq!(
+        (end.status, end.left, end.lost),
+        (ExitStatus::Exited(3), true, false)
+    );
     poll_fn(|cx| child.poll_gone(cx)).await;
     assert!(connection.is_open());
 }
