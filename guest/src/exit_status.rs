@@ -26,8 +26,8 @@ pub enum EndCause {
     /// The host shut down.
     Shutdown,
     /// What confined the child ended, and with it everything that it confined: the
-    /// system or somebody killed the process that holds it, or another child of the
-    /// guest could not be ended alone.
+    /// system or somebody killed the process that holds it, or the host had to end
+    /// it because of another child of the guest.
     SandboxLost,
 }
 
