@@ -137,6 +137,7 @@ choice!(Step {
     Privileges,
     Landlock,
     Seccomp,
+    Bound,
     Proof,
     Stdin,
     Stdout,
