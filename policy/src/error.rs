@@ -48,12 +48,31 @@ impl std::error::Error for PolicyError {
     }
 }
 
+/// What to write instead of a value of another type.
+fn remedy(message: &str) -> &'static str {
+    let Some((found, expected)) = message
+        .strip_prefix("invalid type: ")
+        .and_then(|types| types.split_once(", expected "))
+    else {
+        return "";
+    };
+    let kind = found.split(' ').next();
+    match (kind, expected) {
+        (Some("integer" | "floating"), "a string") => {
+            "; write it in quotes, and a time or a size with its unit, such as \"30s\" or \"64MiB\""
+        }
+        (Some("map"), "a sequence") => "; write its name in two pairs of brackets: [[program]]",
+        (_, "a sequence") => "; write a list, in brackets",
+        _ => "",
+    }
+}
+
 /// What is wrong with a policy.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
     /// Not TOML, an unknown key, a missing one, or a value of another type.
-    #[error("{}", .0.message())]
+    #[error("{}{}", .0.message(), remedy(.0.message()))]
     Toml(toml::de::Error),
     /// A word that is no confinement.
     #[error("`{0}` is no confinement; write \"namespace\", \"landlock\" or \"none\"")]
@@ -216,7 +235,7 @@ pub enum Problem {
     BadDuration(String),
     /// A text that is no size.
     #[error(
-        "`{0}` is not a size; write a number with B, KiB, MiB or GiB, such as \"64MiB\", or \"none\""
+        "`{0}` is not a size; write a number with B, KiB, MiB, GiB, kB, MB or GB, such as \"64MiB\", or \"none\""
     )]
     BadSize(String),
     /// The time to drain cannot be unbounded.

@@ -101,8 +101,9 @@ pub enum Warning {
     HostNetwork(String),
     /// A bound of nothing, which is none that anybody wants.
     #[error(
-        "with `{0}` at 0 no child can run, for 0 does not mean that there is no bound; write how \
-         much, or leave `{0}` out"
+        "with `{key}` at 0 {}, for 0 does not mean that there is no bound; write how much, or leave \
+         `{key}` out",
+        nothing(.0), key = .0
     )]
     Nothing(&'static str),
     /// A bound that another comes before.
@@ -339,4 +340,12 @@ fn runs_others(rule: &Rule) -> bool {
         });
         RUNNERS.contains(&bare)
     })
+}
+
+/// What comes of a bound of nothing.
+fn nothing(key: &str) -> &'static str {
+    match key {
+        "deadline" | "idle" => "every child is ended at once",
+        _ => "no child can run",
+    }
 }

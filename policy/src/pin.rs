@@ -58,6 +58,7 @@ pub(crate) fn pin(rules: Rules<Rule>, search: &OsStr) -> Result<Rules<PinnedRule
         confinement: rules.confinement,
         fallback: rules.fallback,
         limits: rules.limits,
+        children: rules.children,
         programs,
         shell,
         lints,

@@ -3,7 +3,7 @@
 use crate::bind::{self, Preopen};
 use crate::pin::PinnedRule;
 use crate::plan::PinnedProgram;
-use crate::rule::Rules;
+use crate::rule::{Bounds, Rules};
 use crate::{
     BoundPolicy, Confinement, Grants, GuestLimits, Lint, PolicyBuilder, PolicyError, Problem, read,
 };
@@ -36,6 +36,7 @@ impl PinnedPolicy {
             confinement: Confinement::Namespace,
             fallback: None,
             limits: GuestLimits::default(),
+            children: Bounds::default(),
             programs: BTreeMap::new(),
             shell: None,
             lints: Vec::new(),
@@ -164,6 +165,11 @@ impl PinnedPolicy {
     /// The bounds of one guest.
     pub fn guest_limits(&self) -> GuestLimits {
         self.rules.limits
+    }
+
+    /// What holds for children whose rule says nothing else.
+    pub(crate) fn children(&self) -> &Bounds {
+        &self.rules.children
     }
 
     /// How long it takes at most to end the children of a guest: the longest teardown that a program

@@ -23,7 +23,11 @@ pub(crate) struct RawPolicy {
 /// Bounds of children, and of a guest: all of them, so that one in a rule's table can be told from
 /// one that does not exist.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "a table of bounds, [limits]"
+)]
 pub(crate) struct RawLimits {
     pub children: Option<Spanned<RawCount>>,
     pub spawns: Option<Spanned<RawCount>>,
@@ -52,7 +56,11 @@ pub(crate) enum RawCount {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "a table, [[program]]"
+)]
 pub(crate) struct RawProgram {
     pub name: Text,
     pub path: Option<Spanned<PathBuf>>,
@@ -85,7 +93,11 @@ pub(crate) struct RawProgram {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[serde(
+    deny_unknown_fields,
+    rename_all = "kebab-case",
+    expecting = "a table, [shell]"
+)]
 pub(crate) struct RawShell {
     pub name: Option<Text>,
     pub path: Option<Spanned<PathBuf>>,

@@ -6,11 +6,11 @@ mod tiers;
 
 use crate::dangerous::is_dangerous;
 use crate::raw::{RawPolicy, RawProgram, Text, Words};
-use crate::rule::{Example, Rule, Rules};
+use crate::rule::{Bounds, Example, Rule, Rules};
 use crate::shape::Shape;
 use crate::source::Source;
 use crate::{Lint, PolicyError, Problem, SignalSet, lint};
-use limits::{Bounds, bounds, bounds_of_rule, guest_limits};
+use limits::{bounds, bounds_of_rule, guest_limits};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -50,6 +50,7 @@ pub(crate) fn read(raw: RawPolicy, source: &Source) -> Result<Rules<Rule>, Polic
         confinement: reader.tiers.confinement,
         fallback: reader.tiers.fallback,
         limits: guest,
+        children: reader.defaults,
         lints: lint::lints(&reader.tiers, &programs, shell.as_ref(), reader.lints),
         programs,
         shell,

@@ -19,9 +19,19 @@ pub(crate) struct Rules<R> {
     /// The weakest confinement that may be fallen back to.
     pub fallback: Option<Confinement>,
     pub limits: GuestLimits,
+    /// What holds for children whose rule says nothing else.
+    pub children: Bounds,
     pub programs: BTreeMap<String, R>,
     pub shell: Option<R>,
     pub lints: Vec<Lint>,
+}
+
+/// What bounds the children of one rule, and how they end.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bounds {
+    pub limits: ChildLimits,
+    pub teardown: Teardown,
+    pub background: Background,
 }
 
 /// The bounds of one guest.

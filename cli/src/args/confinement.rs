@@ -58,7 +58,7 @@ pub(crate) struct AllowArgs {
     #[arg(long, value_name = "TIME", requires = "programs", value_parser = duration)]
     pub child_timeout: Option<Duration>,
 
-    /// How many children the guest may have at once [default: 16, or as in the --policy]
+    /// How many children the guest may have at once [default: 16]; a --policy says it itself
     #[arg(
         long,
         value_name = "N",

@@ -16,7 +16,7 @@ pub(crate) struct LimitArgs {
     #[arg(long, value_name = "N")]
     fuel: Option<u64>,
 
-    /// The same limits as wasmtime spells them: timeout=TIME, fuel=N
+    /// The same limits as wasmtime spells them: timeout=TIME, fuel=N; --timeout and --fuel count first
     #[arg(
         short = 'W',
         long = "wasm",

@@ -93,8 +93,10 @@ Exit codes:
   125  the guest could not be started: its file, its policy or a directory is not right, or
        this machine cannot confine children as the policy wants (see offspring doctor)
   134  the guest trapped
-  129, 130, 143  SIGHUP, SIGINT (Ctrl-C) or SIGTERM ended the guest; a second signal does not
-       wait for its children to go
+  129, 130, 143  SIGHUP, SIGINT (Ctrl-C) or SIGTERM ended the guest
+
+A guest that is ended waits for its children to go, by the teardown of the policy. A second signal,
+or one after --timeout, kills them instead.
 
 Examples:
   offspring run app.wasm input.txt

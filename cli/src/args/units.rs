@@ -14,7 +14,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
 pub(super) fn size(text: &str) -> Result<u64, String> {
     let size = units::size(text);
     size.ok_or_else(|| {
-        format!("`{text}` is not a size; write a number with B, KiB, MiB or GiB, such as 64MiB")
+        format!("`{text}` is not a size; write a number with B, KiB, MiB, GiB, kB, MB or GB, such as 64MiB")
     })
 }
 

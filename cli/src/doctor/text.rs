@@ -30,11 +30,12 @@ pub(super) fn text(report: &Report) -> String {
             report.strongest()
         );
     }
+    let system = &report.system;
     for report in &report.features {
         row(
             &mut text,
             report.feature.name(),
-            grant(report.feature),
+            grant(report.feature, system),
             &report.tried,
         );
     }
@@ -90,10 +91,13 @@ fn meaning(confinement: Confinement) -> &'static str {
     }
 }
 
-fn grant(feature: Feature) -> &'static str {
+fn grant(feature: Feature, system: &System) -> &'static str {
     match feature {
         Feature::Connect => "TCP to some ports: network = { connect = [443] }",
         Feature::Proc => "a /proc of the guest's children: proc = true",
+        Feature::Processes if system.superuser => {
+            "a bound on the number of processes: processes = 64; as root up to 300 more"
+        }
         Feature::Processes => "a bound on the number of processes: processes = 64",
         _ => "",
     }

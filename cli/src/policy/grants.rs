@@ -18,8 +18,8 @@ pub(crate) fn granted(args: &RunArgs) -> Result<PinnedPolicy> {
     })
 }
 
-/// Quick grants are confined as the policy file has it, where there is one, and nothing else is
-/// said.
+/// Quick grants are confined, bounded and ended as the policy file has it, where there is one, and
+/// nothing else is said.
 fn quick(args: &AllowArgs, file: Option<&PinnedPolicy>) -> Result<PinnedPolicy> {
     let (confinement, fallback) = match (args.confinement, file) {
         (None, Some(file)) => (file.confinement(), file.fallback()),
@@ -28,6 +28,9 @@ fn quick(args: &AllowArgs, file: Option<&PinnedPolicy>) -> Result<PinnedPolicy> 
     let mut policy = PinnedPolicy::builder(confinement).origin("--allow");
     if let Some(fallback) = args.fallback.map(Into::into).or(fallback) {
         policy = policy.fallback(fallback);
+    }
+    if let Some(file) = file {
+        policy = policy.children_as_in(file);
     }
     if let Some(most) = args.max_children {
         policy = policy.children(most);

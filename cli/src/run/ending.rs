@@ -46,11 +46,8 @@ impl Ending {
                 eprintln!("offspring: error: the guest used up its fuel; give more with --fuel");
                 exit::LIMIT
             }
-            Self::Interrupted(Interruption::Timeout(time)) => {
-                eprintln!("offspring: error: the guest did not end in {time:?}; see --timeout");
-                exit::LIMIT
-            }
-            Self::Interrupted(Interruption::Signal(number)) => exit::signal(*number),
+            // What is to be said of it was said when it came.
+            Self::Interrupted(interruption) => interruption.exit_code(),
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) enum Interruption {
 }
 
 impl Interruption {
-    fn exit_code(self) -> i32 {
+    pub(crate) fn exit_code(self) -> i32 {
         match self {
             Self::Timeout(_) => exit::LIMIT,
             Self::Signal(number) => exit::signal(number),
@@ -65,7 +65,10 @@ pub(crate) fn watch(watch: Watch) -> io::Result<oneshot::Receiver<Interruption>>
             },
         };
         // The guest may have ended just now, and then nobody listens.
-        let _ = sender.send(interruption);
+        let interrupted = sender.send(interruption).is_ok();
+        if let (true, Interruption::Timeout(time)) = (interrupted, interruption) {
+            eprintln!("offspring: error: the guest did not end in {time:?}; see --timeout");
+        }
         engine.increment_epoch();
         let _ = timeout(GRACE.saturating_add(teardown), signals.next()).await;
         let left = supervisor.shutdown(Duration::ZERO).await.left;

@@ -95,6 +95,17 @@ fn how_many_children_a_guest_has_is_the_policys_to_say() {
 }
 
 #[test]
+fn the_bounds_of_a_policy_hold_for_quick_grants_beside_it() {
+    let offspring = Offspring::new()
+        .hold()
+        .file("p.toml", "[limits]\ndeadline = \"100ms\"");
+    let beside = ["run", "--policy", "p.toml", "--allow", "sleep"];
+    let done = offspring.run(&[&beside[..], &["hold.wasm"]].concat());
+    done.ends(0, &[]);
+    assert!(done.stdout.contains("its deadline passed"), "{done:?}");
+}
+
+#[test]
 fn bounds_are_taken() {
     let bounds = [
         "--allow",

@@ -3,7 +3,8 @@
 use super::program::text;
 use super::{PolicyBuilder, ProgramBuilder};
 use crate::raw::{RawCount, RawLimits, Text, Words, unplaced};
-use crate::{Background, Rate, Teardown, TeardownStep};
+use crate::rule::Bounds;
+use crate::{Background, PinnedPolicy, Rate, Teardown, TeardownStep};
 use std::time::Duration;
 use toml::Spanned;
 
@@ -100,6 +101,29 @@ impl PolicyBuilder {
     /// Says what becomes of the processes that a child leaves behind whose rule says nothing of it.
     pub fn background(self, background: Background) -> Self {
         self.limits(|limits| limits.background = Some(text(background.name())))
+    }
+
+    /// Bounds and ends children whose rule says nothing of it as `policy` says of such children: the
+    /// keys of its `[limits]` that are not about a whole guest.
+    pub fn children_as_in(self, policy: &PinnedPolicy) -> Self {
+        let Bounds {
+            limits,
+            teardown,
+            background,
+        } = policy.children().clone();
+        self.limits(|raw| {
+            raw.deadline = limits.deadline.map(milliseconds);
+            raw.idle = limits.idle.map(milliseconds);
+            raw.drain = Some(milliseconds(limits.drain));
+            raw.output = limits.output.map(size);
+            raw.output_per_stream = limits.stream_output.map(size);
+            raw.cpu = limits.cpu.map(milliseconds);
+            raw.memory = limits.memory.map(size);
+            raw.file_size = limits.file_size.map(size);
+            raw.open_files = limits.open_files.map(count);
+            raw.teardown = Some(words(&teardown));
+            raw.background = Some(text(background.name()));
+        })
     }
 
     fn limits(mut self, set: impl FnOnce(&mut RawLimits)) -> Self {

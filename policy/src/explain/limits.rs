@@ -63,7 +63,9 @@ fn or_none<T>(limit: Option<T>, written: impl Fn(T) -> String) -> String {
 fn processes(bound: ProcessBound) -> String {
     let most = bound.most;
     match bound.required {
-        true => most.to_string(),
-        false => format!("{most} where the machine can keep it"),
+        true => format!("{most} (up to 300 more where the host is root)"),
+        false => {
+            format!("{most} (up to 300 more where the host is root) where the machine can keep it")
+        }
     }
 }

@@ -8,19 +8,12 @@ pub(super) use guest::guest_limits;
 use super::{fault, fault_at};
 use crate::defaults::{FEWEST_OPEN_FILES, LEAST_MEMORY, MOST_OPEN_FILES};
 use crate::raw::{RawCount, RawLimits, Text};
+use crate::rule::Bounds;
 use crate::source::Source;
-use crate::{Background, ChildLimits, LimitProblem, PolicyError, Problem, Teardown, units};
+use crate::{Background, ChildLimits, LimitProblem, PolicyError, Problem, units};
 use std::ops::RangeInclusive;
 use std::time::Duration;
 use toml::Spanned;
-
-/// What bounds the children of one rule, and how they end.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Bounds {
-    pub limits: ChildLimits,
-    pub teardown: Teardown,
-    pub background: Background,
-}
 
 /// What a rule's own table says, and the rest from `defaults`.
 pub(super) fn bounds_of_rule(
@@ -152,7 +145,7 @@ fn number(
             Ok(number) if range.contains(&number) => return Ok(number),
             _ => number.to_string(),
         },
-        RawCount::Word(word) => format!("`{word}`"),
+        RawCount::Word(word) => format!("{word:?}"),
     };
     let problem = LimitProblem::BadCount {
         key,

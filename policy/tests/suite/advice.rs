@@ -120,15 +120,16 @@ fn the_hosts_network_and_execution_in_the_guests_directories_are_warned_about() 
 #[test]
 fn bounds_that_no_child_can_keep_are_warned_about() {
     let limits = |lines: &str| warnings(&format!("[limits]\n{lines}"));
-    for (line, column) in [
-        ("children = 0", 12),
-        ("spawns = 0", 10),
-        ("deadline = \"0s\"", 12),
-        ("idle = \"0ms\"", 8),
+    let ended = "every child is ended";
+    for (line, column, what) in [
+        ("children = 0", 12, "no child can run"),
+        ("spawns = 0", 10, "no child can run"),
+        ("deadline = \"0s\"", 12, ended),
+        ("idle = \"0ms\"", 8, ended),
     ] {
         let key = line.split(' ').next().unwrap();
         let all = limits(line);
-        let begins = format!("p.toml:3:{column}: warning: with `{key}` at 0 no child");
+        let begins = format!("p.toml:3:{column}: warning: with `{key}` at 0 {what}");
         assert!(all.len() == 1 && all[0].starts_with(&begins), "{all:?}");
     }
     // What is left of these is of use.
@@ -257,7 +258,7 @@ fn an_explanation_of_a_permission_says_what_will_run() {
          \u{20}          output none, output-per-stream none\n\
          process    cpu none, memory none, file-size none, open-files none\n\
          guest      children 16, spawns none, spawn-rate none, queue none\n\
-         \u{20}          processes 1024 where the machine can keep it\n\
+         \u{20}          processes 1024 (up to 300 more where the host is root) where the machine can keep it\n\
          teardown   SIGTERM, 2s, kill\n\
          background kill\n\
          allowed    {program}\n"
@@ -281,7 +282,7 @@ fn an_explanation_says_what_bounds_the_child_and_its_guest_and_how_it_ends() {
                  \u{20}          output 1GiB, output-per-stream 64MiB\n\
                  process    cpu 90s, memory 1536MiB, file-size 1000B, open-files 64\n\
                  guest      children 3, spawns 100, spawn-rate 10/min, queue 30s\n\
-                 \u{20}          processes 400\n\
+                 \u{20}          processes 400 (up to 300 more where the host is root)\n\
                  teardown   SIGINT, 1500ms, SIGTERM, 5s, kill\n\
                  background keep\n";
     assert!(text.to_string().contains(lines), "{text}");

@@ -36,6 +36,34 @@ fn text_that_is_not_toml_is_refused() {
 }
 
 #[test]
+fn values_of_another_type_are_refused_with_what_to_write() {
+    for (text, expected) in [
+        (
+            "[limits]\ndeadline = 10",
+            "policy.toml:3:12: invalid type: integer `10`, expected a string; write it in quotes",
+        ),
+        (
+            "[limits]\nteardown = \"TERM\"",
+            "policy.toml:3:12: invalid type: string \"TERM\", expected a sequence; write a list",
+        ),
+        (
+            "limits = 5",
+            "policy.toml:2:10: invalid type: integer `5`, expected a table of bounds, [limits]",
+        ),
+        (
+            "program = 5",
+            "policy.toml:2:11: invalid type: integer `5`, expected a sequence; write a list",
+        ),
+        (
+            "[program]\nname = \"x\"",
+            "policy.toml:2:1: invalid type: map, expected a sequence; write its name in two pairs",
+        ),
+    ] {
+        assert_begins(fault(text).to_string(), expected);
+    }
+}
+
+#[test]
 fn unknown_keys_are_refused_in_every_table() {
     assert_begins(
         fault("allow = 1").to_string(),

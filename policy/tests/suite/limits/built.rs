@@ -1,10 +1,10 @@
 //! Bounds that are written in Rust.
 
-use super::{int_then_second, limited};
+use super::{LIMITS, int_then_second, limited};
 use crate::common::{Host, request};
 use offspring_policy::{
-    Background, ChildLimits, Confinement, LimitProblem, PinnedPolicy, PolicyBuilder, Problem,
-    ProgramBuilder, ProgramRequest, Rate, Signal, SpawnRequest, Teardown, TeardownStep,
+    Background, ChildLimits, Confinement, LimitProblem, ParsedPolicy, PinnedPolicy, PolicyBuilder,
+    Problem, ProgramBuilder, ProgramRequest, Rate, Signal, SpawnRequest, Teardown, TeardownStep,
 };
 use std::time::Duration;
 
@@ -80,6 +80,36 @@ fn a_builder_says_of_limits_what_a_file_says() {
 
     let unbounded = builder().unbounded_processes().build().unwrap();
     assert_eq!(unbounded.guest_limits().processes, None);
+}
+
+#[test]
+fn a_builder_takes_over_what_another_policy_says_of_children() {
+    let host = Host::new();
+    let text = format!("{LIMITS}queue = \"1s\"");
+    let file = ParsedPolicy::parse(&text, "p.toml").unwrap().pin().unwrap();
+    let tool = || ProgramBuilder::new("tool").path(host.path("bin/tool"));
+    let of = |program| {
+        let builder = PinnedPolicy::builder(Confinement::Namespace).children_as_in(&file);
+        let policy = builder.program(program).build().unwrap();
+        assert_eq!(policy.guest_limits().queue, None);
+        let policy = policy.bind(&[]).unwrap();
+        policy.authorize(&request(&["tool"])).unwrap()
+    };
+    let plan = of(tool().shape([]));
+    assert_eq!(*plan.limits(), limited());
+    assert_eq!(*plan.teardown(), int_then_second());
+    assert_eq!(plan.background(), Background::Keep);
+    let own = of(tool().shape([]).output(5));
+    assert_eq!(own.limits().output, Some(5));
+
+    // What is bounded by nothing there is bounded by nothing here.
+    let builder = PinnedPolicy::builder(Confinement::Namespace);
+    let builder = builder.children_as_in(&PinnedPolicy::deny_all());
+    let policy = builder.program(tool().shape([])).build().unwrap();
+    let plan = policy.bind(&[]).unwrap();
+    let plan = plan.authorize(&request(&["tool"])).unwrap();
+    assert_eq!(*plan.limits(), ChildLimits::default());
+    assert_eq!(*plan.teardown(), Teardown::default());
 }
 
 #[test]

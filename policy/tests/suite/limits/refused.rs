@@ -51,12 +51,12 @@ fn numbers_that_are_no_bound_are_refused() {
         ),
         (
             "children = \"none\"",
-            "p.toml:2:12: `children` is a whole number from 0 to 4294967295, and `none` is not",
+            "p.toml:2:12: `children` is a whole number from 0 to 4294967295, and \"none\" is not",
         ),
         ("spawns = -1", "p.toml:2:10: `spawns` is a whole number"),
         (
             "spawns = \"all\"",
-            "p.toml:2:10: `spawns` is a whole number from 0 to 9223372036854775807 or \"none\", and `all` is not; write one",
+            "p.toml:2:10: `spawns` is a whole number from 0 to 9223372036854775807 or \"none\", and \"all\" is not; write one",
         ),
         (
             "processes = 7",
