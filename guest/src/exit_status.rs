@@ -25,9 +25,11 @@ pub enum EndCause {
     OwnerGone,
     /// The host shut down.
     Shutdown,
-    /// What confined the child ended, and with it everything that it confined: the
-    /// system or somebody killed the process that holds it, or the host had to end
-    /// it because of another child of the guest.
+    /// What confined the child ended, and the child with it: the system or somebody
+    /// killed the process that holds it, or the host had to end it because of one of
+    /// the guest's children. The status is a kill (`SIGKILL`), also of a child that
+    /// had ended by itself and was not reported yet, and nothing is known of what it
+    /// used.
     SandboxLost,
 }
 

@@ -44,7 +44,6 @@ pub struct ProcessCtx {
 impl fmt::Debug for ProcessCtx {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProcessCtx")
-            .field("policy", &self.policy)
             .field("directories", &self.directories)
             .field("supervisor", &self.supervisor)
             .finish_non_exhaustive()
@@ -81,7 +80,6 @@ pub struct ProcessCtxBuilder {
 impl fmt::Debug for ProcessCtxBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProcessCtxBuilder")
-            .field("policy", &self.policy)
             .field("directories", &self.directories)
             .field("supervisor", &self.supervisor)
             .finish_non_exhaustive()

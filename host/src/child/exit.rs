@@ -62,7 +62,7 @@ pub enum EndCause {
     OwnerGone,
     /// The host shut down.
     Shutdown,
-    /// What confined it ended, and everything in it.
+    /// What confined it ended, and it ended with that.
     SandboxLost,
 }
 

@@ -169,7 +169,8 @@ pub struct Exited {
     pub usage: Usage,
     /// Whether something that it has started is still there.
     pub left: bool,
-    /// Whether it ended with what confined it.
+    /// Whether it ended with what confined it, so that its status and usage are not known. The status
+    /// is a kill then.
     pub lost: bool,
 }
 

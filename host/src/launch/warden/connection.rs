@@ -294,6 +294,9 @@ impl Shared {
                     return Ok(true);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // It ended before it has read all. What it had said comes behind this, and then the
+                // end.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionReset => {}
                 Err(error) => return Err(error),
             }
         }

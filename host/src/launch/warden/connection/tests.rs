@@ -137,6 +137,27 @@ async fn the_children_of_a_warden_that_dies_are_killed() {
 }
 
 #[tokio::test]
+async fn what_a_warden_said_counts_though_it_died_before_it_had_read_all() {
+    let (go, going) = std::sync::mpsc::channel();
+    let connection = connected(move |puppet| {
+        let child = puppet.start();
+        let _ = going.recv();
+        puppet.say(&Reply::Exited {
+            child,
+            status: 3 << 8,
+            usage: wire::Usage::default(),
+            left: false,
+        });
+    });
+    let mut child = ask(&connection).await.unwrap();
+    let sent = child.signal(Signal::Hup, SignalTarget::Process);
+    assert_eq!(sent, Ok(()));
+    go.send(()).expect("it waits");
+    let end = end_of(&mut child).await;
+    assert_eq!((end.status, end.lost), (ExitStatus::Exited(3), false));
+}
+
+#[tokio::test]
 async fn a_message_that_is_cut_in_its_middle_ends_the_connection_and_the_world() {
     let exited = Reply::Exited {
         child: 0,
