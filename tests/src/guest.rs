@@ -232,8 +232,7 @@ impl Guest {
                 Some((written, Stop::Drop)) => return writes(&stderr, written).await,
                 Some((written, Stop::Shutdown)) => {
                     writes(&stderr, written).await;
-                    let report = supervisor.shutdown(PATIENCE).await;
-                    assert_eq!((report.killed, report.left), (0, 0));
+                    let _ = supervisor.shutdown(PATIENCE).await;
                 }
                 Some((written, Stop::Kill)) => {
                     writes(&stderr, written).await;
@@ -247,6 +246,10 @@ impl Guest {
             ending = run => ending.map_or(Ending::Stuck, Ending::of),
             () = dropped => Ending::Dropped,
         };
+        if let Some((_, Stop::Shutdown)) = &self.stop {
+            let report = supervisor.shutdown(PATIENCE).await;
+            assert_eq!((report.killed, report.left), (0, 0));
+        }
 
         let (stdout, stderr) = (stdout.contents().to_vec(), stderr.contents().to_vec());
         self.show("stdout", &stdout);

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use canary::Canary;
+use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -75,8 +76,11 @@ pub fn children_left() -> Vec<String> {
 /// Kills the children of this process.
 pub(crate) fn kill_children() {
     for child in processes::ids() {
-        let killed = kill(Pid::from_raw(child), Signal::SIGKILL);
-        killed.expect("it is not reaped yet");
+        match kill(Pid::from_raw(child), Signal::SIGKILL) {
+            // One that had ended is reaped meanwhile.
+            Ok(()) | Err(Errno::ESRCH) => {}
+            Err(error) => panic!("{child} cannot be killed: {error}"),
+        }
     }
 }
 
