@@ -7,7 +7,6 @@
 mod cases;
 
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -49,38 +48,35 @@ const RUNS: (usize, usize) = (2, 3);
 fn guests_leave_no_memory_behind() {
     show_nothing();
     assert_ne!(LIVE.load(Relaxed), 0, "it is counted");
-    let threads = count_threads();
     for component in [P2_CASES, P3_CASES] {
         for tier in Confinement::ALL {
             for (name, run) in CASES {
                 let run = |times| (0..times).for_each(|_| run(Case::new(component, name, tier)));
                 run(RUNS.0);
-                let before = settled(threads);
+                let before = LIVE.load(Relaxed);
                 run(RUNS.1);
-                let more = settled(threads).saturating_sub(before);
+                let more = more_than(before);
                 assert_eq!(more, 0, "bytes, by {name} in {tier} of {component}");
             }
         }
     }
 }
 
-/// What is allocated when every thread is gone that came after these: wardens are reaped by threads
-/// of their own.
-fn settled(threads: usize) -> usize {
+/// How much more is allocated than was then, once nothing more goes away: wardens are reaped by
+/// threads of their own, which may still be about to end.
+fn more_than(before: usize) -> usize {
     let begun = Instant::now();
-    while count_threads() > threads && begun.elapsed() < PATIENCE {
+    loop {
+        let more = LIVE.load(Relaxed).saturating_sub(before);
+        if more == 0 || begun.elapsed() > PATIENCE {
+            return more;
+        }
         thread::park_timeout(Duration::from_millis(1));
     }
-    LIVE.load(Relaxed)
 }
 
 /// How long a thread may take to end that has nothing left to do.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-fn count_threads() -> usize {
-    let threads = fs::read_dir("/proc/self/task").expect("these tests need /proc");
-    threads.count()
-}
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
