@@ -17,7 +17,8 @@ pub(crate) struct AllowArgs {
     /// The program is looked for in PATH, or is the FILE that is given. Any argument often means
     /// any command: use it to try things out, and write a policy for the rest. What is granted
     /// with --network, --tmp, --proc, --runtime and --execute is granted to all of these programs,
-    /// and --child-timeout, --memory and --cpu bound all of them; a policy has its own for each.
+    /// and --child-timeout, --memory and --cpu bound all of them; a policy has its own for each. What
+    /// the [limits] of a --policy say of children holds for these too.
     #[arg(long = "allow", value_name = "NAME[=FILE]")]
     pub programs: Vec<Grant>,
 
