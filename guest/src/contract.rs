@@ -23,7 +23,7 @@ macro_rules! contract {
         });
         crate::contract::same!($wit::IoError, IoError, from {
             Again, BadExecutable, Busy, Exists, FileTooLarge, Io, IsDirectory, Loop, NameTooLong,
-            NoMemory, NoSpace, NotDirectory, ReadOnly, TooManyFiles, Other,
+            NoMemory, NoSpace, NotDirectory, ReadOnly, Other,
         });
         crate::contract::same!($wit::EndCause, EndCause, from {
             Deadline, Idle, OutputLimit, CpuLimit, FileSizeLimit, OwnerGone, Shutdown,

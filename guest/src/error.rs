@@ -135,11 +135,7 @@ fn kind(error: Error) -> io::ErrorKind {
             IoError::NoSpace => K::StorageFull,
             IoError::NotDirectory => K::NotADirectory,
             IoError::ReadOnly => K::ReadOnlyFilesystem,
-            IoError::BadExecutable
-            | IoError::Io
-            | IoError::Loop
-            | IoError::TooManyFiles
-            | IoError::Other => K::Other,
+            IoError::BadExecutable | IoError::Io | IoError::Loop | IoError::Other => K::Other,
         },
     }
 }

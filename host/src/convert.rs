@@ -22,7 +22,7 @@ macro_rules! conversions {
 
         $crate::convert::same_cases! { $crate::error::IoError => wit::IoError:
             Again, BadExecutable, Busy, Exists, FileTooLarge, Io, IsDirectory, Loop, NameTooLong,
-            NoMemory, NoSpace, NotDirectory, ReadOnly, TooManyFiles, Other,
+            NoMemory, NoSpace, NotDirectory, ReadOnly, Other,
         }
 
         $crate::convert::same_cases! { $crate::child::EndCause => wit::EndCause:

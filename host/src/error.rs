@@ -65,7 +65,8 @@ pub enum Limit {
     Spawns,
     /// Memory held by commands that were not spawned yet.
     Commands,
-    /// Descriptors that the host is willing to open.
+    /// Descriptors that the host is willing to open, or that its system gives it (`EMFILE`,
+    /// `ENFILE`).
     Descriptors,
     /// Memory that the host is willing to hold for a guest.
     Memory,
@@ -123,8 +124,6 @@ pub enum IoError {
     NotDirectory,
     /// `EROFS`.
     ReadOnly,
-    /// `EMFILE`, `ENFILE`.
-    TooManyFiles,
     /// Anything else.
     Other,
 }
@@ -146,7 +145,6 @@ impl fmt::Display for IoError {
             Self::NoSpace => "ENOSPC",
             Self::NotDirectory => "ENOTDIR",
             Self::ReadOnly => "EROFS",
-            Self::TooManyFiles => "EMFILE",
             Self::Other => "another error of the system",
         })
     }
@@ -167,7 +165,6 @@ impl ErrorCode {
             Errno::EACCES | Errno::EPERM => Self::AccessDenied(part),
             Errno::E2BIG => Self::TooBig(part),
             Errno::EINVAL => Self::InvalidArgument(part),
-            Errno::EMFILE | Errno::ENFILE => Self::LimitReached(Limit::Descriptors),
             _ => error.into(),
         }
     }
@@ -189,6 +186,7 @@ impl From<&io::Error> for ErrorCode {
         Self::Io(match Errno::from_raw(number) {
             Errno::EPIPE | Errno::ECONNRESET => return Self::BrokenPipe,
             Errno::ESRCH => return Self::AlreadyExited,
+            Errno::EMFILE | Errno::ENFILE => return Self::LimitReached(Limit::Descriptors),
             Errno::EAGAIN => IoError::Again,
             Errno::ENOEXEC => IoError::BadExecutable,
             Errno::EBUSY | Errno::ETXTBSY => IoError::Busy,
@@ -202,7 +200,6 @@ impl From<&io::Error> for ErrorCode {
             Errno::ENOSPC | Errno::EDQUOT => IoError::NoSpace,
             Errno::ENOTDIR => IoError::NotDirectory,
             Errno::EROFS => IoError::ReadOnly,
-            Errno::EMFILE | Errno::ENFILE => IoError::TooManyFiles,
             _ => IoError::Other,
         })
     }

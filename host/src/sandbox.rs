@@ -58,6 +58,17 @@ pub enum SandboxFault {
     Step(StepFault),
 }
 
+impl SandboxFault {
+    /// The error's number (errno(3)), where the system reported one.
+    pub(crate) fn errno(&self) -> Option<i32> {
+        match self {
+            Self::Start(error) | Self::Io(error) => error.raw_os_error(),
+            Self::Step(step) => step.errno,
+            Self::Silent | Self::Interrupted => None,
+        }
+    }
+}
+
 impl From<io::Error> for SandboxFault {
     fn from(error: io::Error) -> Self {
         Self::Io(error)

@@ -131,8 +131,6 @@ pub enum IoError {
     NotDirectory,
     /// The file system is read-only (`EROFS`).
     ReadOnly,
-    /// Too many open files (`EMFILE`, `ENFILE`).
-    TooManyFiles,
     /// Any other error of the operating system.
     Other,
 }
@@ -153,7 +151,6 @@ impl fmt::Display for IoError {
             IoError::NoSpace => "no space left (ENOSPC)",
             IoError::NotDirectory => "not a directory (ENOTDIR)",
             IoError::ReadOnly => "read-only file system (EROFS)",
-            IoError::TooManyFiles => "too many open files (EMFILE)",
             IoError::Other => "an error without a name of its own",
         })
     }

@@ -28,6 +28,8 @@ use std::any::Any;
 use std::future::Future;
 use std::io;
 use std::os::fd::OwnedFd;
+#[cfg(target_os = "linux")]
+use std::os::fd::{AsFd, AsRawFd};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -79,9 +81,9 @@ impl<L: Launcher + ?Sized> Launcher for Arc<L> {
 #[cfg(target_os = "linux")]
 #[expect(
     deprecated,
-    reason = "what took its place is unsafe, and an owned descriptor is what it is safe with"
+    reason = "what took its place is unsafe, and it is safe with what can be borrowed (I/O safety)"
 )]
-fn asynchronous(fd: OwnedFd, interest: Interest) -> io::Result<AsyncFd<OwnedFd>> {
+fn asynchronous<T: AsFd + AsRawFd>(fd: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     AsyncFd::with_interest(fd, interest)
 }
 

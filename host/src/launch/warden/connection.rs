@@ -31,7 +31,7 @@ pub(super) struct Connection(Arc<Shared>);
 
 /// What the connection shares with the task that listens to the warden.
 struct Shared {
-    socket: AsyncFd<OwnedFd>,
+    socket: AsyncFd<Arc<OwnedFd>>,
     state: Mutex<State>,
     /// Something waits to be sent.
     unsent: Notify,

@@ -30,6 +30,7 @@ use crate::error::{ErrorCode, Limit};
 use crate::sandbox::{SandboxError, SandboxFault, SandboxStep, StepFault};
 use crate::supervisor::{LiveWarden, Supervisor};
 use connection::Connection;
+use nix::errno::Errno;
 use offspring_policy::Profile;
 use std::collections::HashMap;
 use std::fmt;
@@ -101,7 +102,12 @@ impl Wardens {
             Ok(Ok(None)) => Err(ErrorCode::ShuttingDown),
             Ok(Err(error)) => {
                 tracing::error!(%error, "a child was not started");
-                Err(ErrorCode::SandboxUnavailable)
+                match error.fault().errno().map(Errno::from_raw) {
+                    Some(Errno::EMFILE | Errno::ENFILE) => {
+                        Err(ErrorCode::LimitReached(Limit::Descriptors))
+                    }
+                    _ => Err(ErrorCode::SandboxUnavailable),
+                }
             }
             Err(_) => Err(ErrorCode::SandboxUnavailable),
         }

@@ -18,27 +18,28 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Instant;
 use tokio::io::Interest;
 
 /// A warden whose world stands.
 pub(super) struct Started {
     /// Our end of the socket, which does not block.
-    pub socket: OwnedFd,
+    pub socket: Arc<OwnedFd>,
     pub process: WardenProcess,
 }
 
 /// Start a warden.
 pub(super) async fn start(world: &World) -> Result<Started, SandboxFault> {
     let mut starting = Starting::begin(world)?;
-    let socket = starting.socket.try_clone()?;
-    let socket = asynchronous(socket, Interest::READABLE)?;
+    let socket = asynchronous(starting.socket.clone(), Interest::READABLE)?;
     let settled = async {
-        while !starting.settled()? {
-            let mut ready = socket.readable().await?;
-            ready.clear_ready();
+        loop {
+            socket.readable().await?.clear_ready();
+            if starting.settled()? {
+                return Ok(());
+            }
         }
-        Ok(())
     };
     match tokio::time::timeout(WARDEN_START, settled).await {
         Ok(settled) => settled.and_then(|()| starting.finish()),
@@ -50,13 +51,15 @@ pub(super) async fn start(world: &World) -> Result<Started, SandboxFault> {
 pub(super) fn start_blocking(world: &World) -> Result<Started, SandboxFault> {
     let mut starting = Starting::begin(world)?;
     let begun = Instant::now();
-    while !starting.settled()? {
+    loop {
         let left = WARDEN_START.saturating_sub(begun.elapsed());
         if left.is_zero() || !readable(starting.socket.as_fd(), left)? {
             return Err(SandboxFault::Silent);
         }
+        if starting.settled()? {
+            return starting.finish();
+        }
     }
-    starting.finish()
 }
 
 fn readable(fd: BorrowedFd<'_>, within: std::time::Duration) -> io::Result<bool> {
@@ -71,7 +74,7 @@ fn readable(fd: BorrowedFd<'_>, within: std::time::Duration) -> io::Result<bool>
 
 /// A warden that does not serve yet. Dropping it ends it.
 struct Starting {
-    socket: OwnedFd,
+    socket: Arc<OwnedFd>,
     /// What was executed. It makes its namespaces and goes, and its sibling stays.
     first: Option<Child>,
     /// The sibling, which is our child as well.
@@ -86,7 +89,7 @@ impl Starting {
         rustix::fs::fcntl_setfl(&ours, OFlags::NONBLOCK).map_err(io::Error::from)?;
         let first = execute(theirs).map_err(SandboxFault::Start)?;
         let starting = Self {
-            socket: ours,
+            socket: Arc::new(ours),
             first: Some(first),
             process: None,
         };
@@ -96,11 +99,13 @@ impl Starting {
         Ok(starting)
     }
 
-    /// Look at what the warden has said, and whether it is ready.
+    /// Read what the warden has said, and whether it is ready.
     fn settled(&mut self) -> Result<bool, SandboxFault> {
         loop {
             match receive(self.socket.as_fd()) {
-                Ok((Some(Reply::Born), Some(pidfd))) => self.process = Some(WardenProcess(pidfd)),
+                Ok((Some(Reply::Born), Some(pidfd))) => {
+                    self.process = Some(WardenProcess::of(pidfd));
+                }
                 Ok((Some(Reply::Ready), _)) => return Ok(true),
                 Ok((Some(Reply::Failed(failure)), _)) => return Err(failure.into()),
                 Ok(_) => return Err(SandboxFault::Interrupted),
@@ -119,7 +124,7 @@ impl Starting {
         }
         match self.process.take() {
             Some(process) => Ok(Started {
-                socket: self.socket.try_clone()?,
+                socket: self.socket.clone(),
                 process,
             }),
             None => Err(SandboxFault::Interrupted),
@@ -132,25 +137,21 @@ impl Drop for Starting {
         let Some(mut first) = self.first.take() else {
             return;
         };
-        let (socket, process) = (self.socket.try_clone(), self.process.take());
+        let (socket, mut process) = (self.socket.clone(), self.process.take());
         // The sibling may be there without our knowing it yet. Both end when they find the socket
         // closed, and both are to be reaped, for which a runtime's thread must not wait.
         let reap = move || {
-            let mut process = process;
             // No child was started, so there is nobody whom they would have to end.
             let _ = first.kill();
-            if let Ok(socket) = socket {
-                let _ = rustix::net::shutdown(&socket, Shutdown::Write);
-                while process.is_none() && readable(socket.as_fd(), WARDEN_START).is_ok_and(|is| is)
-                {
-                    match receive(socket.as_fd()) {
-                        Ok((Some(Reply::Born), Some(pidfd))) => {
-                            process = Some(WardenProcess(pidfd))
-                        }
-                        Ok((Some(_), _)) => {}
-                        Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                        Ok((None, _)) | Err(_) => break,
+            let _ = rustix::net::shutdown(&socket, Shutdown::Write);
+            while process.is_none() && readable(socket.as_fd(), WARDEN_START).is_ok_and(|is| is) {
+                match receive(socket.as_fd()) {
+                    Ok((Some(Reply::Born), Some(pidfd))) => {
+                        process = Some(WardenProcess::of(pidfd));
                     }
+                    Ok((Some(_), _)) => {}
+                    Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                    Ok((None, _)) | Err(_) => break,
                 }
             }
             let _ = first.wait();
@@ -187,18 +188,17 @@ fn execute(socket: OwnedFd) -> io::Result<Child> {
 }
 
 /// The process of a warden, which is ours to reap. Dropping it does, when it has ended.
-pub(super) struct WardenProcess(OwnedFd);
+pub(super) struct WardenProcess(Arc<OwnedFd>);
 
 impl WardenProcess {
-    /// A child of this process, of which this is a descriptor, in the place of a warden.
-    #[cfg(test)]
+    /// The child of this process of which this is a descriptor.
     pub fn of(pidfd: OwnedFd) -> Self {
-        Self(pidfd)
+        Self(Arc::new(pidfd))
     }
 
     /// A descriptor that can be read when it has ended, and everything in its world with it.
-    pub fn pidfd(&self) -> io::Result<OwnedFd> {
-        self.0.try_clone()
+    pub fn pidfd(&self) -> Arc<OwnedFd> {
+        self.0.clone()
     }
 
     /// End it, whatever it is doing.
@@ -215,9 +215,7 @@ impl Drop for WardenProcess {
             // It is reaped, or somebody else has done it.
             Ok(Some(_)) | Err(_) => return,
         }
-        let Ok(pidfd) = self.0.try_clone() else {
-            return;
-        };
+        let pidfd = self.0.clone();
         let wait = move || {
             let _ = reap(&pidfd, WaitIdOptions::EXITED);
         };

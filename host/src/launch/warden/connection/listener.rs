@@ -62,10 +62,7 @@ impl Drop for Listener {
 
 /// Wait until a warden has ended, and reap it.
 async fn end(process: WardenProcess) {
-    let ended = match process
-        .pidfd()
-        .and_then(|pidfd| asynchronous(pidfd, Interest::READABLE))
-    {
+    let ended = match asynchronous(process.pidfd(), Interest::READABLE) {
         Ok(ended) => ended,
         Err(error) => {
             tracing::error!(%error, "a warden cannot be waited for");

@@ -57,7 +57,7 @@ fn connected(play: impl FnOnce(Puppet) + Send + 'static) -> Arc<Connection> {
     rustix::io::ioctl_fionbio(&ours, true).expect("it is a socket");
     thread::spawn(move || play(Puppet(theirs)));
     let started = Started {
-        socket: ours,
+        socket: Arc::new(ours),
         process: WardenProcess::of(ended()),
     };
     let live = Supervisor::global().warden().expect("there is room");
