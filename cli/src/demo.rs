@@ -86,6 +86,7 @@ fn perform(confinement: Confinement) -> Result<i32> {
         timeout: None,
         fuel: None,
         cache: CacheChoice::User,
+        quiet: false,
         on_denial: Some(Box::new(move |denial| tell(denial, colour))),
     }
     .run()?;

@@ -47,6 +47,7 @@ fn job(args: &RunArgs) -> Result<Job> {
         timeout: args.limits.timeout(),
         fuel: args.limits.fuel(),
         cache: CacheChoice::of(args),
+        quiet: args.quiet,
         on_denial: (!args.quiet).then(|| observer(origin, no_grants)),
     })
 }

@@ -1,6 +1,6 @@
 //! What ends a guest from outside: a signal to this command, or the time.
 
-use crate::exit;
+use crate::{exit, report};
 use offspring_host::Supervisor;
 use std::io;
 use std::time::Duration;
@@ -12,6 +12,9 @@ use wasmtime::Engine;
 /// How long the end of a guest may take, its children's teardown apart, before this command exits all
 /// the same.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// After how long somebody who waits for that wants to know what for.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Why a guest is to end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub(crate) struct Watch {
     pub supervisor: Supervisor,
     /// How long that takes.
     pub teardown: Duration,
+    /// Whether nothing is said of it.
+    pub quiet: bool,
 }
 
 /// Watches from a task of its own. An interruption is sent, and moves the engine's epoch, so that a
@@ -53,6 +58,7 @@ pub(crate) fn watch(watch: Watch) -> io::Result<oneshot::Receiver<Interruption>>
         timeout: limit,
         supervisor,
         teardown,
+        quiet,
     } = watch;
     let (sender, receiver) = oneshot::channel();
     let mut signals = Signals::new()?;
@@ -70,7 +76,14 @@ pub(crate) fn watch(watch: Watch) -> io::Result<oneshot::Receiver<Interruption>>
             eprintln!("offspring: error: the guest did not end in {time:?}; see --timeout");
         }
         engine.increment_epoch();
-        let _ = timeout(GRACE.saturating_add(teardown), signals.next()).await;
+        if timeout(PATIENCE, signals.next()).await.is_err() {
+            if !quiet {
+                report::note(
+                    "the guest and its children are being ended; a second signal kills them",
+                );
+            }
+            let _ = timeout(GRACE.saturating_add(teardown), signals.next()).await;
+        }
         let left = supervisor.shutdown(Duration::ZERO).await.left;
         if left > 0 {
             eprintln!("offspring: error: {left} processes of the guest cannot be ended");

@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub timeout: Option<Duration>,
     pub fuel: Option<u64>,
     pub cache: CacheChoice,
+    /// Whether notes are left out.
+    pub quiet: bool,
     /// Is told of each request that the policy refuses.
     pub on_denial: Option<DenialObserver>,
 }
@@ -76,6 +78,7 @@ impl Job {
             timeout: self.timeout,
             supervisor: supervisor.clone(),
             teardown: self.policy.teardown_time(),
+            quiet: self.quiet,
         };
         let teardown = watch.teardown;
         let mut store = self.store(engine, &supervisor)?;

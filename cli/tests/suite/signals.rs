@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::Child;
 use std::thread;
+use std::time::{Duration, Instant};
 
 fn pid(child: &Child) -> Pid {
     Pid::from_raw(child.id().try_into().unwrap()).unwrap()
@@ -65,6 +66,39 @@ fn the_children_of_a_guest_end_with_it() {
         Done::of(child.wait_with_output().unwrap()).ends(code, &[]);
         test_kill_process(sleep).expect_err("the child is gone, and reaped");
     }
+}
+
+#[test]
+fn whoever_waits_for_children_to_end_is_told_and_need_not() {
+    let policy = r#"confinement = "none"
+[limits]
+teardown = ["CONT", "1min"]
+[[program]]
+name = "sleep"
+args = [["{any}..."]]
+"#;
+    let offspring = Offspring::new().hold().file("p.toml", policy);
+    let begun = Instant::now();
+    let mut child = offspring
+        .command(&["run", "--policy", "p.toml", "hold.wasm"])
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let sleep = Pid::from_raw(line.trim().parse().unwrap()).unwrap();
+
+    kill_process(pid(&child), Signal::INT).unwrap();
+    let mut stderr = BufReader::new(child.stderr.take().unwrap()).lines();
+    let told = stderr.any(|line| line.unwrap().contains("a second signal kills them"));
+    assert!(told, "it has ended instead");
+    test_kill_process(sleep).expect("the child runs, as the teardown says");
+
+    kill_process(pid(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    test_kill_process(sleep).expect_err("the child is gone, and reaped");
+    assert!(begun.elapsed() < Duration::from_secs(60));
 }
 
 #[test]
