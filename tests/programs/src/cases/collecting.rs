@@ -111,6 +111,7 @@ pub(super) async fn communicates_in_spite_of_a_held_pipe<G: Asynchronous>() {
 /// A communicate that is dropped closes the pipes, and the child is still there.
 pub(super) async fn cancels_a_communicate<G: Asynchronous>() {
     let mut child = piped::<G>("ignore-term", &[]).await;
+    assert_eq!(first_line::<G>(&mut child).await, "ready");
     let input = vec![b'x'; 1 << 20];
     let none = crate::support::once(child.communicate(Some(&input), u64::MAX)).await;
     assert!(none.is_none());
