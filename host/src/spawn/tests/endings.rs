@@ -72,7 +72,9 @@ async fn a_deadline_ends_the_child_and_the_exit_says_why() {
 async fn a_dropped_child_is_killed_with_its_group_and_its_waiters_learn_why() {
     in_each_tier(async |policy| {
         let ctx = context(policy);
-        let child = run(&ctx, piped(script(&ctx, "cat & cat"))).await.unwrap();
+        // They read nothing, so it is not the closed pipe that ends them.
+        let script = script(&ctx, "sleep 1000 & sleep 1000");
+        let child = run(&ctx, piped(script)).await.unwrap();
         let (mut wait, mut second) = (child.wait(), child.wait());
         drop(child);
         let gone = (TERMINATED, Some(EndCause::OwnerGone));
